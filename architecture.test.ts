@@ -1,0 +1,100 @@
+/**
+ * The map of ARCHITECTURE.md as tests: where arrows may point, which folder may open which library, and how big a
+ * file may get. A rule that has to change is changed here first.
+ */
+import { globSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { expect, test } from 'vitest';
+
+const APPS = ['sync-server', 'gate-pwa', 'attendee-pwa', 'ble-bridge', 'analytics'] as const;
+
+/** One folder per outside library; a second door is listed, never silent. */
+const DOORS: Readonly<Record<string, readonly string[]>> = {
+  yjs: ['shared/src/replica/', 'shared/testing/', 'gate-pwa/src/platform/'],
+  'better-sqlite3': ['sync-server/src/store/'],
+  '@hono/node-server': ['sync-server/src/relay/', 'sync-server/src/http/', 'sync-server/src/main.ts'],
+  'y-websocket': ['gate-pwa/src/platform/'],
+  'y-indexeddb': ['gate-pwa/src/platform/'],
+  idb: ['gate-pwa/src/platform/'],
+  cborg: ['shared/src/keys/', 'shared/src/token/'],
+  '@noble/ed25519': ['shared/src/keys/'],
+  jose: ['sync-server/src/access/'],
+  kysely: ['sync-server/src/store/'],
+  'csv-parse': ['sync-server/src/roster/import/'],
+  'iconv-lite': ['sync-server/src/roster/import/'],
+  qrcode: ['sync-server/src/tokens/', 'e2e/'],
+};
+
+interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+const sources: readonly Source[] = globSync(
+  ['*/src/**/*.{ts,tsx}', 'shared/testing/**/*.ts', 'e2e/**/*.ts'],
+  {
+    exclude: (name) => /node_modules|dist|paraglide/.test(name),
+  },
+).map((path) => {
+  const text = readFileSync(path, 'utf8');
+  const imports = [...text.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map((match) => match[1]!);
+  return { file: path.replaceAll('\\', '/'), text, imports };
+});
+const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file);
+const product = sources.filter(({ file }) => !isTest(file) && !file.startsWith('e2e/'));
+const libraryOf = (specifier: string): string =>
+  specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : specifier.split('/')[0]!;
+
+test('there is something to look at', () => {
+  expect(product.length).toBeGreaterThan(30);
+});
+
+test.each(Object.entries(DOORS))('only its doors import %s', (library, doors) => {
+  const strangers = product.filter(
+    ({ file, imports }) =>
+      imports.some((i) => libraryOf(i) === library) && !doors.some((door) => file.startsWith(door)),
+  );
+  expect(strangers.map(({ file }) => file)).toEqual([]);
+});
+
+test('the apps never import each other, and everybody else’s code comes through the index of shared', () => {
+  const wrong = sources.flatMap(({ file, imports }) =>
+    imports
+      .filter(
+        (i) =>
+          APPS.some((app) => i.startsWith(`@attend-gate/${app}`)) || i.startsWith('@attend-gate/shared/src'),
+      )
+      .map((i) => `${file} → ${i}`),
+  );
+  const escapes = product.flatMap(({ file, imports }) =>
+    imports
+      .filter((i) => i.startsWith('.'))
+      .map((i) => posix.normalize(posix.join(posix.dirname(file), i)))
+      .filter((target) => target.split('/')[0] !== file.split('/')[0])
+      .map((target) => `${file} → ${target}`),
+  );
+  expect([...wrong, ...escapes]).toEqual([]);
+});
+
+test('shared knows no Node, no React, no clock and no randomness of its own', () => {
+  const core = product.filter(({ file }) => file.startsWith('shared/src/'));
+  const impure = core.filter(
+    ({ text, imports }) =>
+      imports.some((i) => i.startsWith('node:') || i === 'react') ||
+      /\bDate\.now\(|\bMath\.random\(|\bnew Date\(\)/.test(text),
+  );
+  expect(impure.map(({ file }) => file)).toEqual([]);
+});
+
+test('no source file is longer than 400 lines, and half of them are shorter than 120', () => {
+  const lengths = product.map(({ file, text }) => ({ file, lines: text.split('\n').length }));
+  expect(lengths.filter(({ lines }) => lines > 400)).toEqual([]);
+  const sorted = lengths.map(({ lines }) => lines).sort((a, b) => a - b);
+  expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(120);
+});
+
+test('every module of the core says what it is for', () => {
+  const silent = product.filter(({ file, text }) => file.startsWith('shared/src/') && !/^\/\*\*/.test(text));
+  expect(silent.map(({ file }) => file)).toEqual([]);
+});

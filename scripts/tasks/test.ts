@@ -1,0 +1,8 @@
+/** Everything: types, lint, all tests, the simulated door, and the browser tests. Fails when there is no browser. */
+import { buildGate } from '../lib/gate-build.ts';
+import { runSteps, script } from '../lib/run.ts';
+import { browser, check } from '../lib/steps.ts';
+
+await runSteps([...check, script('simulated doors', 'scripts/tasks/sim.ts', ['--seeds', '500'])]);
+await buildGate();
+await runSteps(browser());
