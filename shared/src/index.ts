@@ -1,0 +1,114 @@
+/** Everything a package may use. Not listed here means not public. */
+
+export { concatBytes, encodeText, fromBase64url, sameBytes, toBase64url, toHex } from './bytes.ts';
+export { DeviceLog, type DeviceLogDeps, SessionsExhausted, type Trouble } from './device/device-log.ts';
+export type { Journal, JournalSession } from './device/journal.ts';
+export {
+  createGate,
+  type Duty,
+  type Gate,
+  type GateDeps,
+  type ScanAnswer,
+  type ScanRequest,
+} from './gate/gate.ts';
+export * from './ids.ts';
+export {
+  type BadCertificate,
+  type Certificate,
+  issueCertificate,
+  verifyCertificate,
+} from './keys/certificate.ts';
+export { isRole, ROLES, type Role } from './keys/role.ts';
+export {
+  generateKeyPair,
+  keyIdOf,
+  keyIdText,
+  PUBLIC_KEY_BYTES,
+  type Signer,
+  signerOf,
+  type Verifier,
+  verifierOf,
+} from './keys/signing.ts';
+export type { Attendance, Movement } from './ledger/attendance.ts';
+export type * from './ledger/fact.ts';
+export { ANNUL_REASONS, RESOLVE_ANSWERS } from './ledger/fact.ts';
+export { type BadFact, formatFact, parseFact } from './ledger/fact-text.ts';
+export {
+  type Conflict,
+  type Counts,
+  fold,
+  Ledger,
+  type ReentryAfterAnnul,
+  type StaleAdmission,
+} from './ledger/ledger.ts';
+export {
+  compareKeys,
+  type FactTime,
+  formatTime,
+  nextTime,
+  type OrderKey,
+  parseTime,
+} from './ledger/order-key.ts';
+export { mayWrite, WRITING_ROLES } from './ledger/rights.ts';
+export { CLOSE, type CloseName, isFinal } from './relay/close-codes.ts';
+export type { Writer } from './relay/guard.ts';
+export type { LogStore, StoredFact } from './relay/log-store.ts';
+export { type Peer, type Refusal, Room, type RoomDeps } from './relay/room.ts';
+export { type Chain, createChains, extendChain, sameHead, startChain } from './replica/chain.ts';
+export { factsOfRuns } from './replica/facts-of-runs.ts';
+export { createReplica, type Replica } from './replica/replica.ts';
+export {
+  clientOf,
+  deviceOfClient,
+  SEGMENT_LENGTH,
+  SESSIONS_PER_DEVICE,
+  sessionOfClient,
+} from './replica/session.ts';
+export {
+  DEFAULT_LIMITS,
+  decodeLengths,
+  decodeRuns,
+  encodeChunks,
+  encodeLengths,
+  encodeRuns,
+  type Lengths,
+  type Run,
+  type UpdateLimits,
+} from './replica/update-codec.ts';
+export * from './result.ts';
+export { type BadRoster, decodeRoster, type HeldRoster } from './roster/held-roster.ts';
+export type * from './roster/roster.ts';
+export { HOLDER_STATUSES, isNewer } from './roster/roster.ts';
+export { eventInfoSchema } from './roster/roster-file.ts';
+export {
+  codeIndexOf,
+  importRosterKey,
+  openPerson,
+  type Person,
+  type RosterKey,
+  sealPerson,
+} from './roster/seal.ts';
+export {
+  type RosterHead,
+  type RosterRow,
+  signRoster,
+  verifyRosterSignature,
+  writeRoster,
+} from './roster/write-roster.ts';
+export { type Ag1, type Ag1Check, type Ag1Claims, encodeAg1, readAg1, verifyAg1 } from './token/ag1.ts';
+export { type ClassifiedCode, classify, stripCode } from './token/classify.ts';
+export {
+  type BadToken,
+  type DataSymbols,
+  dataSymbolsFor,
+  isCodePrefix,
+  makeTokenCode,
+  parseTokenCode,
+} from './token/token-code.ts';
+export { newTokenId, tokenIdBytes, tokenIdOf } from './token/token-id.ts';
+export { type JudgeContext, judge, type LedgerView } from './verdict/judge.ts';
+export type * from './verdict/scan.ts';
+export type * from './verdict/verdict.ts';
+export { ERROR_REASONS } from './verdict/verdict.ts';
+export * from './wire/http.ts';
+export * from './wire/socket.ts';

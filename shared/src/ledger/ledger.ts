@@ -1,0 +1,229 @@
+/**
+ * The ledger as a reader holds it: facts in, attendance, counts and conflicts out (L1–L6). Everything derived
+ * is a pure fold over the facts and one roster; adding a fact touches only the tokens it speaks of, so each
+ * later fact costs the same however long the ledger is. It never writes a fact and never reads a clock.
+ */
+import type { FactId, GateId, ListId, TokenId } from '../ids.ts';
+import type { CheckInList, Roster } from '../roster/roster.ts';
+import type { EntrySeen } from '../verdict/verdict.ts';
+import { type Attendance, attendanceOf, type Movement } from './attendance.ts';
+import { createDutyIndex } from './duties.ts';
+import type { Fact } from './fact.ts';
+import { FactIndex, isMovement } from './fact-index.ts';
+import { compareKeys, type OrderKey } from './order-key.ts';
+import { type Conflict, type Counts, insertMovement, type TokenState, TokenStates } from './token-states.ts';
+
+export type { Conflict, Counts };
+
+/** An admission that the roster current at its time contradicts (L3). */
+export interface StaleAdmission {
+  readonly token: TokenId;
+  readonly list: ListId;
+  readonly entry: EntrySeen;
+}
+
+/** An annulled entry whose token entered again within 30 minutes: worth a look (L7). */
+export interface ReentryAfterAnnul {
+  readonly token: TokenId;
+  readonly annulled: FactId;
+  readonly entry: EntrySeen;
+}
+
+const REENTRY_WINDOW_MS = 30 * 60_000;
+const NEVER_HERE: Attendance = { entries: 0, inside: undefined, lastEntry: undefined, conflicts: [] };
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+export class Ledger {
+  readonly #index = new FactIndex();
+  readonly #states = new TokenStates();
+  readonly #duties = createDutyIndex();
+  #roster: Roster | undefined;
+  #lists: ReadonlyMap<ListId, CheckInList> = new Map();
+  #revision = 0;
+
+  constructor(roster?: Roster) {
+    if (roster) this.setRoster(roster);
+  }
+
+  /** Facts held. */
+  get size(): number {
+    return this.#index.size;
+  }
+
+  /** Grows with every change: lets readers cache. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Adds facts in any order; a fact already there changes nothing. Returns how many were new. */
+  add(facts: Iterable<Fact>): number {
+    const before = this.#index.size;
+    const touched = new Set<TokenId>();
+    for (const fact of facts) this.#file(fact, touched);
+    for (const token of touched) this.#derive(token);
+    if (this.#index.size !== before) this.#revision++;
+    return this.#index.size - before;
+  }
+
+  /** Derives everything again for a new roster. */
+  setRoster(roster: Roster): void {
+    this.#roster = roster;
+    this.#lists = new Map(roster.event.lists.map((list) => [list.id, list]));
+    for (const [token] of this.#states.all()) this.#derive(token);
+    this.#revision++;
+  }
+
+  attendance(token: TokenId, list: ListId): Attendance {
+    return this.#states.get(token)?.byList.get(list) ?? NEVER_HERE;
+  }
+
+  /** Highest order key of any fact about the token: the next one must sort after it (L4). */
+  lastKey(token: TokenId): OrderKey | undefined {
+    return this.#states.get(token)?.lastKey;
+  }
+
+  fact(id: FactId): Fact | undefined {
+    return this.#index.get(id);
+  }
+
+  /** The fact that counts for a caller's nonce (L2). */
+  ofNonce(nonce: string): Fact | undefined {
+    return this.#index.ofNonce(nonce);
+  }
+
+  /** Where and when, as people read it. */
+  seen(fact: Fact): EntrySeen {
+    return { fact: fact.id, at: fact.at, gate: this.#gateOf(fact), device: fact.device };
+  }
+
+  counts(): Counts {
+    return this.#states.counts();
+  }
+
+  /** Open and answered conflicts, newest overlap first. */
+  conflicts(): readonly Conflict[] {
+    const all: { conflict: Conflict; latest: OrderKey }[] = [];
+    for (const [, { conflicts }] of this.#states.all())
+      for (const conflict of conflicts) {
+        const latest = this.#index.get(conflict.overlaps.at(-1)!.fact)!.key;
+        all.push({ conflict: this.#withGates(conflict), latest });
+      }
+    all.sort((a, b) => compareKeys(b.latest, a.latest) || byText(a.conflict.id, b.conflict.id));
+    return all.map(({ conflict }) => conflict);
+  }
+
+  stale(): readonly StaleAdmission[] {
+    const found: StaleAdmission[] = [];
+    for (const entry of this.#liveEntries()) {
+      const { token, list } = entry.body;
+      const holder = this.#roster?.get(token);
+      const withdrawn = holder && holder.status !== 'valid' && holder.statusSince > 0;
+      if (withdrawn && entry.at >= holder.statusSince) found.push({ token, list, entry: this.seen(entry) });
+    }
+    return found.sort((a, b) => byText(a.entry.fact, b.entry.fact));
+  }
+
+  reentries(): readonly ReentryAfterAnnul[] {
+    const found: ReentryAfterAnnul[] = [];
+    for (const { target, annul } of this.#index.annulled()) {
+      if (target.body.kind !== 'admit') continue;
+      const { token } = target.body;
+      for (const entry of this.#states.of(token).movements) {
+        const soon = compareKeys(annul.key, entry.key) < 0 && entry.at - annul.at <= REENTRY_WINDOW_MS;
+        if (soon && entry.body.kind === 'admit' && this.#index.isLive(entry))
+          found.push({ token, annulled: target.id, entry: this.seen(entry) });
+      }
+    }
+    return found.sort((a, b) => byText(a.annulled, b.annulled) || byText(a.entry.fact, b.entry.fact));
+  }
+
+  /** Live entries per gate; undefined = a device that never said where it stood. */
+  entriesByGate(): ReadonlyMap<GateId | undefined, number> {
+    const byGate = new Map<GateId | undefined, number>();
+    for (const entry of this.#liveEntries()) {
+      const gate = this.#gateOf(entry);
+      byGate.set(gate, (byGate.get(gate) ?? 0) + 1);
+    }
+    return byGate;
+  }
+
+  /** Canonical text of everything derived: equal on replicas that hold the same facts and roster (I3). */
+  digest(): string {
+    const inside = [...this.#states.all()].map(([token, { byList }]) => [
+      token,
+      [...byList].map(([list, a]) => [list, a.entries, a.inside?.id ?? '', a.lastEntry?.id ?? '']).sort(),
+    ]);
+    const gates = [...this.entriesByGate()].map(([gate, n]) => [gate ?? '', n]);
+    const lists = [this.conflicts(), this.stale(), this.reentries()];
+    return JSON.stringify([this.size, this.counts(), inside.sort(), gates.sort(), ...lists]);
+  }
+
+  /** Files one fact and names the tokens whose state it may change. */
+  #file(fact: Fact, touched: Set<TokenId>): void {
+    const changed = this.#index.file(fact);
+    if (changed.length === 0) return;
+    if (isMovement(fact)) insertMovement(this.#states.of(fact.body.token).movements, fact);
+    if (fact.body.kind === 'duty') this.#duties.add(fact, fact.body.gate);
+    for (const other of changed) {
+      const token = this.#index.tokenOf(other);
+      if (token === undefined) continue;
+      const state = this.#states.of(token);
+      if (!state.lastKey || compareKeys(state.lastKey, other.key) < 0) state.lastKey = other.key;
+      touched.add(token);
+    }
+  }
+
+  #derive(token: TokenId): void {
+    const state = this.#states.of(token);
+    const byList = new Map<ListId, Attendance>();
+    const conflicts: Conflict[] = [];
+    for (const [list, live] of this.#liveByList(state)) {
+      const attendance = attendanceOf(live, this.#lists.get(list));
+      byList.set(list, attendance);
+      for (const { first, overlaps } of attendance.conflicts) conflicts.push(this.#conflict(first, overlaps));
+    }
+    this.#states.update(state, byList, conflicts);
+  }
+
+  #liveByList(state: TokenState): ReadonlyMap<ListId, Movement[]> {
+    const live = new Map<ListId, Movement[]>();
+    for (const movement of state.movements) {
+      if (!this.#index.isLive(movement)) continue;
+      const same = live.get(movement.body.list);
+      if (same) same.push(movement);
+      else live.set(movement.body.list, [movement]);
+    }
+    return live;
+  }
+
+  #conflict(first: Movement, overlaps: readonly Movement[]): Conflict {
+    const { token, list } = first.body;
+    const answer = this.#index.answerTo([first.id, ...overlaps.map((overlap) => overlap.id)]);
+    const seen = overlaps.map((overlap) => this.seen(overlap));
+    return { id: `${list}:${first.id}`, token, list, first: this.seen(first), overlaps: seen, answer };
+  }
+
+  /** A device's duty may arrive after the conflict was derived, so gates are read when asked for. */
+  #withGates(conflict: Conflict): Conflict {
+    const again = (entry: EntrySeen): EntrySeen => this.seen(this.#index.get(entry.fact)!);
+    return { ...conflict, first: again(conflict.first), overlaps: conflict.overlaps.map(again) };
+  }
+
+  #gateOf(fact: Fact): GateId | undefined {
+    return fact.extras.gate ?? this.#duties.gateAt(fact);
+  }
+
+  *#liveEntries(): Generator<Movement> {
+    for (const [, { movements }] of this.#states.all())
+      for (const movement of movements)
+        if (movement.body.kind === 'admit' && this.#index.isLive(movement)) yield movement;
+  }
+}
+
+/** Folds once: for tests, reports and anyone who already holds all the facts. */
+export function fold(facts: Iterable<Fact>, roster: Roster | undefined): Ledger {
+  const ledger = new Ledger(roster);
+  ledger.add(facts);
+  return ledger;
+}

@@ -1,0 +1,121 @@
+/**
+ * Judges an update before it touches anything (L14, L15): only the writer's own sessions, only appended at
+ * their end, only facts its role may write. What is not a violation is sorted out by name, never held pending.
+ */
+import type { DeviceNo, Millis } from '../ids.ts';
+import type { Role } from '../keys/role.ts';
+import type { Fact } from '../ledger/fact.ts';
+import { type BadFact, parseFact } from '../ledger/fact-text.ts';
+import { mayWrite } from '../ledger/rights.ts';
+import { deviceOfClient, sessionOfClient } from '../replica/session.ts';
+import { type BadUpdate, decodeRuns, type Run, type UpdateLimits } from '../replica/update-codec.ts';
+
+export interface Writer {
+  readonly device: DeviceNo;
+  readonly role: Role;
+}
+
+/** What the relay already holds of a session, stored or about to be stored. */
+export interface KnownLog {
+  length(client: number): number;
+  texts(client: number, from: number, to: number): readonly string[];
+}
+
+export type Violation =
+  | { readonly kind: 'bad_update'; readonly why: BadUpdate }
+  | { readonly kind: 'read_only' }
+  | { readonly kind: 'foreign'; readonly client: number }
+  | { readonly kind: 'bad_fact'; readonly why: BadFact }
+  | { readonly kind: 'forbidden'; readonly fact: Fact['body']['kind'] };
+
+export interface Judged {
+  /** New facts, each run continuing what is known. */
+  readonly fresh: readonly Run[];
+  readonly facts: readonly Fact[];
+  /** Sessions whose known part says something else (L16). */
+  readonly forks: readonly { readonly client: number; readonly index: number }[];
+  /** A gap or a Skip: nothing of that session was used; the sender is asked what it holds (L15). */
+  readonly resync: boolean;
+  /** Facts of other devices that a step 2 offered: split off (L15). */
+  readonly foreign: number;
+}
+
+export type GuardAnswer =
+  | { readonly ok: true; readonly value: Judged }
+  | { readonly ok: false; readonly error: Violation };
+
+export interface GuardContext {
+  readonly known: KnownLog;
+  readonly epoch: Millis;
+  readonly limits: UpdateLimits;
+}
+
+const violation = (error: Violation): GuardAnswer => ({ ok: false, error });
+
+/** First index at which two logs differ, from `clock` on; undefined when they agree as far as both go. */
+function divergence(run: Run, known: KnownLog): number | undefined {
+  const until = Math.min(run.clock + run.texts.length, known.length(run.client));
+  if (until <= run.clock) return undefined;
+  const mine = known.texts(run.client, run.clock, until);
+  const at = mine.findIndex((text, i) => text !== run.texts[i]);
+  return at < 0 ? undefined : run.clock + at;
+}
+
+function readFacts(run: Run, writer: Writer, epoch: Millis): Fact[] | Violation {
+  const facts: Fact[] = [];
+  for (const [i, text] of run.texts.entries()) {
+    const where = { device: writer.device, session: sessionOfClient(run.client), index: run.clock + i };
+    const fact = parseFact(text, where, epoch);
+    if (!fact.ok) return { kind: 'bad_fact', why: fact.error };
+    if (!mayWrite(writer.role, fact.value.body)) return { kind: 'forbidden', fact: fact.value.body.kind };
+    facts.push(fact.value);
+  }
+  return facts;
+}
+
+/**
+ * @param writer undefined for a reader
+ * @param step a step 2 may carry what others wrote (an honest client of a restored relay); an update may not
+ */
+export function guard(
+  update: Uint8Array,
+  writer: Writer | undefined,
+  step: 'step2' | 'update',
+  context: GuardContext,
+): GuardAnswer {
+  const decoded = decodeRuns(update, context.limits);
+  if (!decoded.ok) {
+    if (decoded.error !== 'skip') return violation({ kind: 'bad_update', why: decoded.error });
+    return { ok: true, value: { fresh: [], facts: [], forks: [], resync: true, foreign: 0 } };
+  }
+  const fresh: Run[] = [];
+  const facts: Fact[] = [];
+  const forks: { client: number; index: number }[] = [];
+  let resync = false;
+  let foreign = 0;
+  for (const run of decoded.value) {
+    if (!writer || deviceOfClient(run.client) !== writer.device) {
+      if (step === 'update')
+        return violation(writer ? { kind: 'foreign', client: run.client } : { kind: 'read_only' });
+      foreign += run.texts.length;
+      continue;
+    }
+    const known = context.known.length(run.client);
+    if (run.clock > known) {
+      resync = true;
+      continue;
+    }
+    const forkedAt = divergence(run, context.known);
+    if (forkedAt !== undefined) {
+      forks.push({ client: run.client, index: forkedAt });
+      continue;
+    }
+    const rest = { client: run.client, clock: known, texts: run.texts.slice(known - run.clock) };
+    if (rest.texts.length === 0) continue;
+    const read = readFacts(rest, writer, context.epoch);
+    if (!Array.isArray(read)) return violation(read);
+    fresh.push(rest);
+    facts.push(...read);
+  }
+  return { ok: true, value: { fresh, facts, forks, resync, foreign } };
+}

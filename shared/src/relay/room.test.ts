@@ -1,0 +1,233 @@
+import { beforeEach, expect, test } from 'vitest';
+import { createMemoryLogStore, type MemoryLogStore } from '../../testing/memory-log-store.ts';
+import { anEvent, EPOCH } from '../../testing/people.ts';
+import { createVirtualTime, settlePromises, type VirtualTime } from '../../testing/virtual-time.ts';
+import { asMillis, type DeviceNo } from '../ids.ts';
+import { extendChain, startChain } from '../replica/chain.ts';
+import { createReplica } from '../replica/replica.ts';
+import { clientOf } from '../replica/session.ts';
+import { DEFAULT_LIMITS, encodeLengths, encodeRuns, type Run } from '../replica/update-codec.ts';
+import { decodeMessage, encodeSessions, encodeSync, type Message } from '../wire/socket.ts';
+import { CLOSE } from './close-codes.ts';
+import { type Peer, type Refusal, Room } from './room.ts';
+
+const EVENT = anEvent().id;
+const C7 = clientOf(7 as DeviceNo, 0);
+const admit = (n: number): string => `1|${n.toString(36)}|a|AAAAAAAAADA|main|q`;
+const append = (clock: number, ...texts: string[]): Uint8Array<ArrayBuffer> =>
+  encodeSync('update', encodeRuns([{ client: C7, clock, texts }]));
+
+interface TestPeer extends Peer {
+  readonly got: Message[];
+  closed: number | undefined;
+  backlog: number;
+}
+
+function aPeer(device: number | undefined, caps = true): TestPeer {
+  const got: Message[] = [];
+  return {
+    got,
+    closed: undefined,
+    backlog: 0,
+    writer: device === undefined ? undefined : { device: device as DeviceNo, role: 'steward' },
+    caps,
+    send: (bytes) => void got.push(decodeMessage(bytes)),
+    close(code) {
+      this.closed = code;
+    },
+    waiting() {
+      return this.backlog;
+    },
+  };
+}
+
+let store: MemoryLogStore;
+let time: VirtualTime;
+let refusals: Refusal[];
+let failures: unknown[];
+let room: Room;
+
+function newRoom(): Room {
+  return new Room({
+    event: EVENT,
+    epoch: EPOCH,
+    tier: 'server',
+    store,
+    clock: time,
+    after: time.after,
+    limits: DEFAULT_LIMITS,
+    onFacts: () => undefined,
+    onRefusal: (refusal) => refusals.push(refusal),
+    onStorageFailure: (error) => failures.push(error),
+  });
+}
+
+beforeEach(async () => {
+  store = createMemoryLogStore();
+  time = createVirtualTime(asMillis(EPOCH));
+  refusals = [];
+  failures = [];
+  room = newRoom();
+  await room.open();
+});
+
+const joined = (device: number | undefined, caps = true): TestPeer => {
+  const peer = aPeer(device, caps);
+  room.join(peer);
+  peer.got.length = 0;
+  return peer;
+};
+const factsSent = (peer: TestPeer): readonly Run[] => {
+  const replica = createReplica();
+  for (const message of peer.got)
+    if (message.kind === 'sync' && message.step !== 'step1') replica.applyUpdate(message.body, 'test');
+  return replica.runsSince(new Map());
+};
+
+test('[L17] a fact is stored before anybody sees it', async () => {
+  const [writer, reader] = [joined(7), joined(undefined)];
+  room.receive(writer, append(0, admit(1)));
+  expect(reader.got).toEqual([]);
+  expect(store.facts).toEqual([]);
+  await time.advance(8);
+  expect(store.facts).toMatchObject([{ seq: 1, client: C7, index: 0, text: admit(1) }]);
+  expect(factsSent(reader)).toEqual([{ client: C7, clock: 0, texts: [admit(1)] }]);
+});
+
+test('[L17] facts of one window share one commit', async () => {
+  const writer = joined(7);
+  let commits = 0;
+  const { append: real } = store;
+  store.append = (runs, at) => {
+    commits++;
+    return real(runs, at);
+  };
+  for (let i = 0; i < 20; i++) room.receive(writer, append(i, admit(i)));
+  await time.advance(8);
+  expect([commits, store.facts.length]).toEqual([1, 20]);
+});
+
+test('[L17] a failed commit shows nothing, closes every socket with 4500, and loads again', async () => {
+  const [writer, reader] = [joined(7), joined(undefined)];
+  store.failNext();
+  room.receive(writer, append(0, admit(1)));
+  await time.advance(8);
+  expect([writer.closed, reader.closed, room.isOpen]).toEqual([CLOSE.storage, CLOSE.storage, false]);
+  expect(reader.got).toEqual([]);
+  expect(failures).toHaveLength(1);
+  await room.open();
+  const again = joined(7);
+  room.receive(again, append(0, admit(1)));
+  await time.advance(8);
+  expect(store.facts).toHaveLength(1);
+});
+
+test('[L18] the writer is told how far its sessions are durable, with the head of the chain', async () => {
+  const writer = joined(7);
+  room.receive(writer, append(0, admit(1), admit(2)));
+  expect(writer.got).toEqual([]);
+  await time.advance(8);
+  const chain = extendChain(startChain(EVENT, C7), [admit(1), admit(2)]);
+  expect(writer.got.at(-1)).toEqual({ kind: 'ack', tier: 'server', sessions: [{ client: C7, ...chain }] });
+});
+
+test('[L18] a doubled message is stored once and acknowledged again', async () => {
+  const writer = joined(7);
+  room.receive(writer, append(0, admit(1)));
+  room.receive(writer, append(0, admit(1)));
+  await time.advance(8);
+  room.receive(writer, append(0, admit(1)));
+  expect(store.facts).toHaveLength(1);
+  expect(writer.got.filter((m) => m.kind === 'ack')).toHaveLength(2);
+});
+
+test('[L14] a violation closes the socket with 4422 and leaves a refusal for the audit log', async () => {
+  const [attacker, reader] = [joined(8), joined(undefined)];
+  room.receive(attacker, append(0, admit(1)));
+  await time.advance(8);
+  expect(attacker.closed).toBe(CLOSE.violation);
+  expect(refusals).toMatchObject([{ device: 8, close: 'violation' }]);
+  expect([store.facts, reader.got]).toEqual([[], []]);
+  room.receive(attacker, append(0, admit(1)));
+  expect(refusals).toHaveLength(1);
+});
+
+test('[L14] a message that is none closes the socket with 4400; awareness is dropped', () => {
+  const peer = joined(7);
+  room.receive(peer, Uint8Array.of(1, 0));
+  expect(peer.closed).toBeUndefined();
+  room.receive(peer, Uint8Array.of(0, 9, 9));
+  expect(peer.closed).toBe(CLOSE.malformed);
+});
+
+test('[L15] a gap is answered with step 1 and leaves nothing pending', async () => {
+  const writer = joined(7);
+  room.receive(writer, append(3, admit(3)));
+  await time.advance(8);
+  expect(writer.got).toMatchObject([{ kind: 'sync', step: 'step1' }]);
+  expect([store.facts.length, room.replica.doc.store.pendingStructs]).toEqual([0, null]);
+});
+
+test('[L16] a greeting whose head differs at the shorter length is answered with a fork notice', async () => {
+  const writer = joined(7);
+  room.receive(writer, append(0, admit(1), admit(2)));
+  await time.advance(8);
+  const other = joined(7);
+  const wrong = extendChain(startChain(EVENT, C7), [admit(99)]);
+  room.receive(other, encodeSessions([{ client: C7, ...wrong }]));
+  expect(other.got).toEqual([{ kind: 'notice', notice: { kind: 'fork', client: C7, index: 1 } }]);
+  other.got.length = 0;
+  room.receive(other, encodeSessions([{ client: C7, ...extendChain(startChain(EVENT, C7), [admit(1)]) }]));
+  expect(other.got).toEqual([]);
+});
+
+test('[L20] a step 2 comes in pieces, the last one as step 2', async () => {
+  const writer = joined(7);
+  const texts = Array.from({ length: 6_000 }, (_, i) => admit(i));
+  room.receive(writer, append(0, ...texts));
+  await time.advance(8);
+  const joiner = joined(undefined, false);
+  room.receive(joiner, encodeSync('step1', encodeLengths(new Map())));
+  expect(joiner.got.map((m) => (m.kind === 'sync' ? m.step : m.kind))).toEqual(['update', 'update', 'step2']);
+  expect(factsSent(joiner)).toEqual([{ client: C7, clock: 0, texts }]);
+});
+
+test('[L20] something is sent every 20 seconds', async () => {
+  const peer = joined(undefined, false);
+  await time.advance(41_000);
+  expect(peer.got).toHaveLength(2);
+});
+
+test('[L22] no step is answered before the document is loaded', async () => {
+  await store.append([{ client: C7, clock: 0, texts: [admit(1)] }], asMillis(EPOCH));
+  room = newRoom();
+  const peer = aPeer(undefined);
+  room.join(peer);
+  room.receive(peer, encodeSync('step1', encodeLengths(new Map())));
+  await settlePromises();
+  expect(peer.got).toEqual([]);
+  await room.open();
+  expect(factsSent(peer)).toHaveLength(1);
+});
+
+test('[L23] revoking closes the device’s sockets at once, with a notice', () => {
+  const [lost, other] = [joined(7), joined(8)];
+  room.revoke(7 as DeviceNo);
+  expect([lost.closed, other.closed]).toEqual([CLOSE.revoked, undefined]);
+  expect(lost.got).toEqual([{ kind: 'notice', notice: { kind: 'revoked' } }]);
+});
+
+test('[L26] a socket with more than 8 MiB waiting is closed with 4503', async () => {
+  const [writer, slow] = [joined(7), joined(undefined)];
+  slow.backlog = 9 * 1024 * 1024;
+  room.receive(writer, append(0, admit(1)));
+  await time.advance(8);
+  expect(slow.closed).toBe(CLOSE.slow);
+});
+
+test('[L36] a shutdown stores what waits, then closes with 4501', async () => {
+  const writer = joined(7);
+  room.receive(writer, append(0, admit(1)));
+  await room.shutdown();
+  expect([store.facts.length, writer.closed]).toEqual([1, CLOSE.restarting]);
+});

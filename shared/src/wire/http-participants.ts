@@ -1,0 +1,105 @@
+/** Bodies of the participants API (E1, E2). Personal data: only for `managePeople`. */
+import { z } from 'zod';
+import { HOLDER_STATUSES } from '../roster/roster.ts';
+import { EventIdText, TimeText } from './http-common.ts';
+
+const text = (max: number) => z.string().trim().max(max);
+
+const Moment = TimeText.refine((iso) => Date.parse(iso) > 0, 'before 1970');
+
+/** One person in a JSON upload. A name, an e-mail or an external id must be there. */
+export const ParticipantInput = z
+  .object({
+    /** The id in the system the person comes from; makes a second upload find the same person. */
+    externalId: text(200).optional(),
+    name: text(200).optional(),
+    email: z.union([z.email().max(254), z.literal('')]).optional(),
+    phone: text(60).optional(),
+    company: text(200).optional(),
+    ticketType: text(100).optional(),
+    order: text(100).optional(),
+    /** A code of another system that admits this person as it is (token.md T5). */
+    foreignCode: text(1000).optional(),
+    answers: z.record(text(200), text(2000)).optional(),
+    status: z.enum(HOLDER_STATUSES as [string, ...string[]]).optional(),
+    validFrom: Moment.optional(),
+    validUntil: Moment.optional(),
+    attention: z.boolean().optional(),
+    notes: text(2000).optional(),
+  })
+  .refine((p) => Boolean(p.name || p.email || p.externalId), 'needs a name, an e-mail or an external id')
+  .meta({ id: 'ParticipantInput' });
+export type ParticipantInput = z.infer<typeof ParticipantInput>;
+
+export const MAX_UPLOAD_ROWS = 100_000;
+
+/** Rows are judged one by one: a bad one is skipped with its number, the others are taken. */
+export const BulkUpload = z
+  .object({
+    eventId: EventIdText.optional(),
+    participants: z.array(z.union([ParticipantInput, z.unknown()])).max(MAX_UPLOAD_ROWS),
+  })
+  .meta({ id: 'BulkUpload' });
+
+export const SKIP_CODES = [
+  'refunded',
+  'declined',
+  'void',
+  'waitlisted',
+  'pending',
+  'canceled',
+  'not_attending',
+  'placeholder',
+  'duplicate',
+  'empty',
+  'not_a_person',
+  'malformed',
+] as const;
+export type SkipCode = (typeof SKIP_CODES)[number];
+
+export const UploadAnswer = z
+  .object({
+    accepted: z.int().meta({ example: 297 }),
+    /** `line`: line of the file where the record starts, or place in the JSON array, from 1. */
+    skipped: z.array(z.object({ line: z.int(), code: z.enum(SKIP_CODES) })),
+    warnings: z.array(z.string()),
+    importId: z.string(),
+  })
+  .meta({ id: 'UploadAnswer' });
+export type UploadAnswer = z.infer<typeof UploadAnswer>;
+
+/** A participant as the organiser sees one. */
+export const ParticipantBody = z
+  .object({
+    id: z.string(),
+    tokenId: z.string(),
+    code: z.string().meta({ example: 'TCF24-ABCD-12345' }),
+    name: z.string(),
+    email: z.string(),
+    phone: z.string(),
+    company: z.string(),
+    ticketType: z.string(),
+    order: z.string(),
+    externalId: z.string(),
+    foreignCode: z.string(),
+    answers: z.record(z.string(), z.string()),
+    status: z.enum(HOLDER_STATUSES as [string, ...string[]]),
+    attention: z.boolean(),
+    notes: z.string(),
+    generation: z.int(),
+    validFrom: TimeText.nullable(),
+    validUntil: TimeText.nullable(),
+    createdAt: TimeText,
+    updatedAt: TimeText,
+  })
+  .meta({ id: 'Participant' });
+export type ParticipantBody = z.infer<typeof ParticipantBody>;
+
+export const ParticipantPage = z
+  .object({
+    participants: z.array(ParticipantBody),
+    /** Pass as `cursor` for the next page; null at the end. */
+    next: z.string().nullable(),
+  })
+  .meta({ id: 'ParticipantPage' });
+export type ParticipantPage = z.infer<typeof ParticipantPage>;

@@ -1,0 +1,7 @@
+/** Everything that crosses the HTTP boundary, by one name. The rules are in docs/spec/http.md. */
+export * from './http-attendance.ts';
+export * from './http-common.ts';
+export * from './http-devices.ts';
+export * from './http-participants.ts';
+export * from './http-tokens.ts';
+export * from './rights-http.ts';

@@ -1,0 +1,14 @@
+import type { Journal } from '../src/device/journal.ts';
+import { describeJournal } from './journal-contract.ts';
+import { describeLogStore } from './log-store-contract.ts';
+import { createMemoryJournal } from './memory-journal.ts';
+import { createMemoryLogStore } from './memory-log-store.ts';
+
+describeLogStore('memory', createMemoryLogStore);
+
+const disks = new Map<string, Journal>();
+describeJournal('virtual disk', (name) => {
+  const disk = disks.get(name) ?? createMemoryJournal();
+  disks.set(name, disk);
+  return disk;
+});

@@ -1,0 +1,88 @@
+/** Facts with colliding values, for properties about order: few tokens, few devices, times within milliseconds. */
+import fc from 'fast-check';
+import { asMillis, type DeviceNo, type FactId, factId } from '../src/ids.ts';
+import type { Fact, FactBody } from '../src/ledger/fact.ts';
+import { EPOCH, MAIN, NORTH, SOUTH, tokenOf } from './people.ts';
+
+/** One fact at a place of its own. */
+export function aFact(
+  where: readonly [device: number, session: number, index: number],
+  ms: number,
+  body: FactBody,
+): Fact {
+  const [device, session, index] = where;
+  const place = { id: factId(device, session, index), device: device as DeviceNo, session, index };
+  return { ...place, key: { ms, counter: 0 }, at: asMillis(EPOCH + ms), extras: {}, body };
+}
+
+export const anAdmit = (
+  token: number,
+  over: Partial<Extract<FactBody, { kind: 'admit' }>> = {},
+): FactBody => ({
+  kind: 'admit',
+  token: tokenOf(token),
+  list: MAIN,
+  via: 'camera',
+  forceSent: false,
+  unlisted: false,
+  count: 1,
+  ...over,
+});
+
+export const anExit = (token: number): FactBody => ({
+  kind: 'exit',
+  token: tokenOf(token),
+  list: MAIN,
+  via: 'camera',
+});
+
+const anyTarget = fc
+  .tuple(fc.integer({ min: 1, max: 3 }), fc.nat(5))
+  .map(([d, i]): FactId => factId(d, 0, i));
+
+const anyBody: fc.Arbitrary<FactBody> = fc.oneof(
+  { weight: 6, arbitrary: fc.nat(2).map((token) => anAdmit(token)) },
+  { weight: 2, arbitrary: fc.nat(2).map(anExit) },
+  {
+    weight: 1,
+    arbitrary: anyTarget.map((target): FactBody => ({ kind: 'annul', target, reason: 'mistake' })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(
+        fc.array(anyTarget, { minLength: 1, maxLength: 4 }),
+        fc.constantFrom('both-real' as const, 'same-person' as const),
+      )
+      .map(([targets, answer]): FactBody => ({ kind: 'resolve', targets, answer })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(NORTH, SOUTH)
+      .map((gate): FactBody => ({ kind: 'duty', gate, lists: [MAIN], roster: { epoch: 1, number: 1 } })),
+  },
+);
+
+/** A handful of facts of three devices, each at its own place; ties of keys and nonces are common. */
+export const anyFacts: fc.Arbitrary<readonly Fact[]> = fc
+  .array(
+    fc.record({
+      device: fc.integer({ min: 1, max: 3 }),
+      ms: fc.nat(3),
+      counter: fc.nat(1),
+      body: anyBody,
+      nonce: fc.option(fc.constantFrom('n1', 'n2'), { freq: 6, nil: undefined }),
+      overrides: fc.option(anyTarget, { freq: 6, nil: undefined }),
+    }),
+    { maxLength: 14 },
+  )
+  .map((drafts) => {
+    const next = new Map<number, number>();
+    return drafts.map(({ device, ms, counter, body, nonce, overrides }) => {
+      const index = next.get(device) ?? 0;
+      next.set(device, index + 1);
+      const extras = { ...(nonce ? { nonce } : {}), ...(overrides ? { overrides } : {}) };
+      return { ...aFact([device, 0, index], ms, body), key: { ms, counter }, extras };
+    });
+  });

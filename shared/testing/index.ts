@@ -1,0 +1,7 @@
+/** Suites and worlds for other packages' tests. Product code never imports this. */
+export { aFact, anAdmit, anExit } from './facts.ts';
+export { describeJournal } from './journal-contract.ts';
+export { describeLogStore } from './log-store-contract.ts';
+export { createMemoryJournal } from './memory-journal.ts';
+export { aHolder, aList, anEvent, aRoster, EPOCH, MAIN, NORTH, SOUTH, tokenOf } from './people.ts';
+export { createRandom, type Random } from './random.ts';

@@ -1,0 +1,168 @@
+/**
+ * One tablet of a simulated world: the real gate, device log, replica and folds, on a virtual disk and a virtual
+ * clock. A crash keeps the journal and whatever copy of the document was cached last; nothing else.
+ */
+import * as Y from 'yjs';
+import { DeviceLog, type Trouble } from '../src/device/device-log.ts';
+import type { Journal } from '../src/device/journal.ts';
+import { createGate, type Gate, type ScanAnswer } from '../src/gate/gate.ts';
+import { asMillis, type DeviceNo, type FactId, type GateId, isTokenId, type Millis } from '../src/ids.ts';
+import type { Fact } from '../src/ledger/fact.ts';
+import { Ledger } from '../src/ledger/ledger.ts';
+import { nextTime } from '../src/ledger/order-key.ts';
+import type { Peer } from '../src/relay/room.ts';
+import { factsOfRuns } from '../src/replica/facts-of-runs.ts';
+import { createReplica, type Replica } from '../src/replica/replica.ts';
+import { decodeLengths, encodeLengths, encodeRuns, type Run } from '../src/replica/update-codec.ts';
+import type { Roster } from '../src/roster/roster.ts';
+import { decodeMessage, encodeSync } from '../src/wire/socket.ts';
+import { anEvent, EPOCH, MAIN } from './people.ts';
+
+/** The facts of some runs; in a simulated world every one of them must be readable. */
+export function factsOf(runs: readonly Run[]): readonly Fact[] {
+  const { facts, unreadable } = factsOfRuns(runs, EPOCH);
+  if (unreadable > 0) throw new Error(`${unreadable} unreadable facts`);
+  return facts;
+}
+
+export interface SimGateOptions {
+  readonly device: DeviceNo;
+  readonly gate: GateId;
+  readonly journal: Journal;
+  readonly roster: Roster;
+  readonly now: () => Millis;
+}
+
+interface Running {
+  readonly replica: Replica;
+  readonly log: DeviceLog;
+  readonly ledger: Ledger;
+  readonly gate: Gate;
+}
+
+export class SimGate {
+  readonly options: SimGateOptions;
+  /** What the wall clock of this tablet says too much, in milliseconds. */
+  skew = 0;
+  readonly troubles: Trouble[] = [];
+  #running: Running | undefined;
+  #cached: Uint8Array = encodeRuns([]);
+  #send: ((bytes: Uint8Array<ArrayBuffer>) => void) | undefined;
+  synced = false;
+
+  constructor(options: SimGateOptions) {
+    this.options = options;
+  }
+
+  get ledger(): Ledger {
+    return this.#live().ledger;
+  }
+
+  get log(): DeviceLog {
+    return this.#live().log;
+  }
+
+  get replica(): Replica {
+    return this.#live().replica;
+  }
+
+  /** Starts, or starts again after a crash, from the journal and the cached copy. */
+  async boot(): Promise<void> {
+    const { device, gate, journal, roster } = this.options;
+    const replica = createReplica(new Y.Doc({ gc: false }));
+    replica.applyUpdate(this.#cached, 'cache');
+    const ledger = new Ledger(roster);
+    const onTrouble = (trouble: Trouble): void => void this.troubles.push(trouble);
+    const log = await DeviceLog.open({
+      event: anEvent().id,
+      epoch: EPOCH,
+      device,
+      journal,
+      replica,
+      onTrouble,
+    });
+    ledger.add(factsOf(replica.runsSince(new Map())));
+    replica.onRuns((runs, origin) => {
+      ledger.add(factsOf(runs));
+      if (origin !== 'link') this.#send?.(encodeSync('update', encodeRuns(runs)));
+    });
+    const now = (): Millis => asMillis(this.options.now() + this.skew);
+    this.#running = {
+      replica,
+      log,
+      ledger,
+      gate: createGate({
+        clock: { now },
+        epoch: EPOCH,
+        ledger,
+        append: (draft) => log.append(draft),
+        roster: () => roster,
+        rosterProgress: () => 1,
+        identify: async (text) =>
+          isTokenId(text)
+            ? { kind: 'token', token: text, signed: undefined }
+            : { kind: 'unknown', why: 'unknown' },
+      }),
+    };
+    await this.#running.gate.takeDuty({ gate, lists: [MAIN] });
+  }
+
+  /** Stores a copy of the document, as the browser does now and then. */
+  cache(): void {
+    this.#cached = Y.encodeStateAsUpdate(this.replica.doc);
+  }
+
+  crash(): void {
+    this.disconnect();
+    this.#running?.replica.destroy();
+    this.#running = undefined;
+  }
+
+  scan(text: string, direction: 'entry' | 'exit'): Promise<ScanAnswer> {
+    return this.#live().gate.scan({ text, via: 'camera', direction, list: MAIN });
+  }
+
+  async annul(target: FactId): Promise<void> {
+    const fact = this.ledger.fact(target);
+    if (!fact || !('token' in fact.body) || fact.body.token === undefined) return;
+    const at = asMillis(this.options.now() + this.skew);
+    const stamp = nextTime(at, EPOCH, this.ledger.lastKey(fact.body.token));
+    await this.log.append({ body: { kind: 'annul', target, reason: 'mistake' }, extras: {}, stamp });
+  }
+
+  connect(send: (bytes: Uint8Array<ArrayBuffer>) => void): void {
+    this.#send = send;
+    this.synced = false;
+    send(encodeSync('step1', encodeLengths(this.replica.lengths())));
+    send(this.log.greeting());
+  }
+
+  disconnect(): void {
+    this.#send = undefined;
+    this.synced = false;
+  }
+
+  /** What a y-websocket provider does with a message, plus ours. */
+  async receive(bytes: Uint8Array): Promise<void> {
+    if (!this.#running || !this.#send) return;
+    const message = decodeMessage(bytes);
+    if (message.kind !== 'sync') return this.log.receive(message);
+    if (message.step === 'step1') {
+      const known = decodeLengths(message.body);
+      if (!known) throw new Error('the relay sent a broken state vector');
+      // An honest client offers everything it holds, foreign facts included (L15).
+      this.#send(encodeSync('step2', encodeRuns(this.replica.runsSince(known))));
+      return;
+    }
+    this.replica.applyUpdate(message.body, 'link');
+    if (message.step === 'step2') this.synced = true;
+  }
+
+  #live(): Running {
+    if (!this.#running) throw new Error(`device ${this.options.device} is not running`);
+    return this.#running;
+  }
+}
+
+/** The relay's end of a simulated link. */
+export type SimPeer = Peer & { closed: number | undefined };

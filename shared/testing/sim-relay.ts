@@ -1,0 +1,62 @@
+/** The relay of a simulated world: the real room on a store that survives crashes. */
+import type { Millis } from '../src/ids.ts';
+import type { Fact } from '../src/ledger/fact.ts';
+import { type Refusal, Room } from '../src/relay/room.ts';
+import { DEFAULT_LIMITS } from '../src/replica/update-codec.ts';
+import { createMemoryLogStore, type MemoryLogStore } from './memory-log-store.ts';
+import { anEvent, EPOCH } from './people.ts';
+
+export interface SimTime {
+  now(): Millis;
+  after(ms: number, task: () => void): () => void;
+}
+
+export interface SimRelay {
+  readonly store: MemoryLogStore;
+  readonly refusals: Refusal[];
+  room(): Room;
+  /** Kills the process: what was not committed is gone, and so is every connection. */
+  crash(): Promise<void>;
+}
+
+export async function createSimRelay(
+  time: SimTime,
+  onFacts: (facts: readonly Fact[]) => void,
+): Promise<SimRelay> {
+  const store = createMemoryLogStore();
+  const refusals: Refusal[] = [];
+  let timers: (() => void)[] = [];
+  const start = async (): Promise<Room> => {
+    const room = new Room({
+      event: anEvent().id,
+      epoch: EPOCH,
+      tier: 'server',
+      store,
+      clock: { now: () => time.now() },
+      after: (ms, task) => {
+        const cancel = time.after(ms, task);
+        timers.push(cancel);
+        return cancel;
+      },
+      limits: DEFAULT_LIMITS,
+      onFacts,
+      onRefusal: (refusal) => refusals.push(refusal),
+      onStorageFailure: (error) => {
+        throw error;
+      },
+    });
+    await room.open();
+    return room;
+  };
+  let room = await start();
+  return {
+    store,
+    refusals,
+    room: () => room,
+    crash: async () => {
+      for (const cancel of timers) cancel();
+      timers = [];
+      room = await start();
+    },
+  };
+}
