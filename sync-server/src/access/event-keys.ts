@@ -1,0 +1,128 @@
+/**
+ * The secrets of one event: made on the first start, then only read. Whoever loses this file loses the event's
+ * signatures, so an unreadable file stops the server; it is never silently replaced by new keys.
+ */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { type Signer, signerOf, type Verifier, verifierOf } from '@attend-gate/shared';
+import { z } from 'zod';
+
+/** An Ed25519 key pair: for signing, checking, and the 32 raw bytes others know it by. */
+export interface KeyPair {
+  readonly privateKey: CryptoKey;
+  readonly publicKey: CryptoKey;
+  readonly rawPublic: Uint8Array<ArrayBuffer>;
+}
+
+export interface EventKeys {
+  /** Signs tickets, certificates, rosters. Its public half is on every device. */
+  readonly event: { readonly signer: Signer; readonly verifier: Verifier };
+  /** Signs access tokens only; no device ever needs its public half. */
+  readonly jwt: KeyPair;
+  /** 32 bytes: seals person rows and keys the code indexes (wire.md, Roster). */
+  readonly rosterKey: Uint8Array<ArrayBuffer>;
+  /** What the organiser presents as bearer; 32 random bytes, base64url. */
+  readonly organiserKey: string;
+}
+
+/** PKCS #8 of an Ed25519 seed is this prefix and the seed (RFC 8410). */
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+const bytes32 = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/)
+  .transform((text) => Uint8Array.from(Buffer.from(text, 'base64url')));
+
+const KeyFile = z.object({
+  version: z.literal(1),
+  eventSeed: bytes32,
+  eventPublic: bytes32,
+  jwtSeed: bytes32,
+  jwtPublic: bytes32,
+  rosterKey: bytes32,
+  organiserKey: z.string().min(43),
+});
+type KeyFileText = z.input<typeof KeyFile>;
+
+const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
+const ED25519 = { name: 'Ed25519' } as const;
+
+async function keyPair(seed: Uint8Array, rawPublic: Uint8Array<ArrayBuffer>): Promise<KeyPair> {
+  const pkcs8 = Buffer.concat([PKCS8_PREFIX, seed]);
+  const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, ED25519, false, ['sign']);
+  const publicKey = await crypto.subtle.importKey('raw', rawPublic, ED25519, true, ['verify']);
+  return { privateKey, publicKey, rawPublic };
+}
+
+async function newSeed(): Promise<{ seed: string; publicKey: string }> {
+  const { privateKey, publicKey } = await crypto.subtle.generateKey(ED25519, true, ['sign', 'verify']);
+  const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', privateKey));
+  const raw = new Uint8Array(await crypto.subtle.exportKey('raw', publicKey));
+  return { seed: base64url(pkcs8.slice(-32)), publicKey: base64url(raw) };
+}
+
+async function newKeyFile(random: (length: number) => Uint8Array): Promise<KeyFileText> {
+  const event = await newSeed();
+  const jwt = await newSeed();
+  return {
+    version: 1,
+    ...{ eventSeed: event.seed, eventPublic: event.publicKey },
+    ...{ jwtSeed: jwt.seed, jwtPublic: jwt.publicKey },
+    rosterKey: base64url(random(32)),
+    organiserKey: base64url(random(32)),
+  };
+}
+
+/** Written beside, synced, then renamed: a crash leaves the old file or the new one, never half of one. */
+function writeAtomically(folder: string, name: string, text: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const draft = join(folder, `.${name}.new`);
+  const file = openSync(draft, 'w', 0o600);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(draft, join(folder, name));
+  const directory = openSync(folder, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+/**
+ * Reads `<folder>/keys.json`, making it first if there is none.
+ * @param folder the event's folder, `<dataDir>/events/<eventId>`
+ * @param random cryptographically strong bytes
+ * @throws if the file is there but not readable as keys
+ */
+export async function openEventKeys(
+  folder: string,
+  random: (length: number) => Uint8Array,
+): Promise<EventKeys & { readonly created: boolean }> {
+  const path = join(folder, 'keys.json');
+  const created = !existsSync(path);
+  if (created)
+    writeAtomically(folder, 'keys.json', `${JSON.stringify(await newKeyFile(random), undefined, 2)}\n`);
+  const file = KeyFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const event = await keyPair(file.eventSeed, file.eventPublic);
+  return {
+    event: { signer: await signerOf(event), verifier: await verifierOf(event.rawPublic) },
+    jwt: await keyPair(file.jwtSeed, file.jwtPublic),
+    rosterKey: file.rosterKey,
+    organiserKey: file.organiserKey,
+    created,
+  };
+}

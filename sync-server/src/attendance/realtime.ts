@@ -1,0 +1,45 @@
+/** The live numbers of one event (E7), read from the folds: nothing is stored, nothing can drift. */
+import type { EventInfo, Ledger, Millis } from '@attend-gate/shared';
+
+export interface RealtimeNumbers {
+  readonly registered: number;
+  readonly people: number;
+  readonly bodies: number;
+  readonly everIn: number;
+  readonly perArea: readonly { readonly area: string; readonly people: number; readonly bodies: number }[];
+  readonly perGate: readonly { readonly gate: string; readonly name: string; readonly entries: number }[];
+  readonly conflicts: number;
+  readonly stale: number;
+  readonly asOf: string;
+}
+
+/** @param registered people in the roster */
+export function realtimeNumbers(
+  ledger: Ledger,
+  event: EventInfo,
+  registered: number,
+  now: Millis,
+): RealtimeNumbers {
+  const { people, bodies, everIn, openConflicts } = ledger.counts();
+  const byGate = ledger.entriesByGate();
+  const known = event.gates.map((gate) => ({
+    gate: gate.id,
+    name: gate.name,
+    entries: byGate.get(gate.id) ?? 0,
+  }));
+  const elsewhere = [...byGate].filter(([gate]) => !event.gates.some((g) => g.id === gate));
+  return {
+    registered,
+    people,
+    bodies,
+    everIn,
+    perArea: [{ area: 'venue', people, bodies }],
+    perGate: [
+      ...known,
+      ...elsewhere.map(([gate, entries]) => ({ gate: gate ?? '', name: gate ?? '', entries })),
+    ],
+    conflicts: openConflicts,
+    stale: ledger.stale().length,
+    asOf: new Date(now).toISOString(),
+  };
+}

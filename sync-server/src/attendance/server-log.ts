@@ -1,0 +1,33 @@
+/**
+ * The event server is a device too (L30): device number 0 with a log of its own, which goes through the same room,
+ * guard and store as everybody else's. Its journal is the store itself, so one session lasts for the event's life.
+ */
+import {
+  clientOf,
+  type DeviceNo,
+  type Fact,
+  type FactDraft,
+  formatFact,
+  type Millis,
+  parseFact,
+  type Room,
+} from '@attend-gate/shared';
+
+export const SERVER_DEVICE = 0 as DeviceNo;
+const SESSION = 0;
+
+/** Appends one fact and resolves when it is durable and shown. Callers append one at a time (the gate's queue). */
+export function createServerLog(room: () => Room, epoch: Millis): (draft: FactDraft) => Promise<Fact> {
+  return async (draft) => {
+    const text = formatFact(draft, epoch);
+    const client = clientOf(SERVER_DEVICE, SESSION);
+    const index = room().replica.length(client);
+    await room().appendOwn(
+      { client, clock: index, texts: [text] },
+      { device: SERVER_DEVICE, role: 'server' },
+    );
+    const fact = parseFact(text, { device: SERVER_DEVICE, session: SESSION, index }, epoch);
+    if (!fact.ok) throw new Error(`own fact cannot be read back: ${fact.error}`);
+    return fact.value;
+  };
+}

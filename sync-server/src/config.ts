@@ -1,0 +1,50 @@
+/** What the operator may choose, from the command line or the environment; checked before anything starts. */
+import { Command, InvalidArgumentError } from 'commander';
+
+export interface Config {
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** Start without the demo event's people. */
+  readonly empty: boolean;
+  /** Folder of the built gate app. */
+  readonly gateApp: string | undefined;
+  /** Address devices reach this server by; left out = the address it listens on. */
+  readonly origin: string | undefined;
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('a port is a number from 0 to 65535');
+  return port;
+}
+
+function readOrigin(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new InvalidArgumentError('an address like https://event.example');
+  return new URL(text).origin;
+}
+
+/** Reads arguments; prints help or a named complaint and ends the process where there is nothing to start. */
+export function readConfig(argv: readonly string[]): Config {
+  const command = new Command('npm start --')
+    .description('Starts the event server with a demo event and serves the gate app.')
+    .option('--port <n>', 'port of the event server', readPort, 8_470)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--data <dir>', 'folder for keys, databases and logs', '.data')
+    .option('--origin <url>', 'address devices reach this server by', readOrigin)
+    .option('--empty', 'start without the demo guest list', false)
+    .option('--gate-app <dir>', 'folder of the built gate app')
+    .parse([...argv], { from: 'user' });
+  const { port, host, data, origin, empty, gateApp } = command.opts<{
+    port: number;
+    host: string;
+    data: string;
+    origin?: string;
+    empty: boolean;
+    gateApp?: string;
+  }>();
+  return { port, host, dataDir: data, origin, empty, gateApp };
+}

@@ -1,0 +1,127 @@
+/**
+ * The ledger of one event as the server runs it: the room on SQLite, the folds over its facts, and the server's own
+ * gate for check-ins through the API. If the disk fails the room closes and is opened again; until then the event is
+ * not ready.
+ */
+import {
+  createGate,
+  DEFAULT_LIMITS,
+  type EventInfo,
+  encodeHint,
+  factsOfRuns,
+  type Gate,
+  type HeldRoster,
+  Ledger,
+  type Millis,
+  type Refusal,
+  Room,
+  type RosterVersion,
+  type ScannedCode,
+} from '@attend-gate/shared';
+import { createServerLog } from '../attendance/server-log.ts';
+import { openLedgerLogStore } from '../store/ledger-log-store.ts';
+
+export interface LedgerServiceDeps {
+  readonly info: EventInfo;
+  /** An event database whose migrations have run. */
+  readonly file: string;
+  readonly clock: { readonly now: () => Millis };
+  readonly after: (ms: number, task: () => void) => () => void;
+  readonly identify: (text: string) => Promise<ScannedCode>;
+  readonly onRefusal: (refusal: Refusal) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface LedgerService {
+  readonly ledger: Ledger;
+  readonly gate: Gate;
+  room(): Room;
+  readonly isReady: boolean;
+  useRoster(roster: HeldRoster): void;
+  close(): Promise<void>;
+}
+
+const REOPEN_MS = 1_000;
+const CONFLICT_HINT_MS = 250;
+
+export async function openLedgerService(deps: LedgerServiceDeps): Promise<LedgerService> {
+  const { info, clock, after } = deps;
+  const store = openLedgerLogStore(deps.file);
+  const ledger = new Ledger();
+  let roster: HeldRoster | undefined;
+  let closed = false;
+  let hinted = 0;
+  let hinting = false;
+
+  const reopen = (): void => {
+    after(REOPEN_MS, () => {
+      if (!closed)
+        room.open().catch((error: unknown) => {
+          deps.onError(error);
+          reopen();
+        });
+    });
+  };
+  /** Tells every screen that the number of open conflicts changed, at most a few times a second. */
+  const hintConflicts = (): void => {
+    const { openConflicts } = ledger.counts();
+    if (openConflicts === hinted || hinting) return;
+    hinting = true;
+    after(CONFLICT_HINT_MS, () => {
+      hinting = false;
+      hinted = ledger.counts().openConflicts;
+      room.hint(encodeHint({ kind: 'conflict', open: hinted }));
+    });
+  };
+  const room = new Room({
+    event: info.id,
+    epoch: info.epoch,
+    tier: 'server',
+    store,
+    clock,
+    after,
+    limits: DEFAULT_LIMITS,
+    onFacts: (facts) => {
+      ledger.add(facts);
+      hintConflicts();
+    },
+    onRefusal: deps.onRefusal,
+    onStorageFailure: (error) => {
+      deps.onError(error);
+      reopen();
+    },
+  });
+  await room.open();
+  ledger.add(factsOfRuns(room.replica.runsSince(new Map()), info.epoch).facts);
+
+  const gate = createGate({
+    clock,
+    epoch: info.epoch,
+    ledger,
+    append: createServerLog(() => room, info.epoch),
+    roster: () => roster,
+    rosterProgress: () => (roster ? 1 : 0),
+    identify: deps.identify,
+  });
+  return {
+    ledger,
+    gate,
+    room: () => room,
+    get isReady() {
+      return room.isOpen && roster !== undefined;
+    },
+    useRoster: (next) => {
+      roster = next;
+      ledger.setRoster(next);
+    },
+    close: async () => {
+      closed = true;
+      await room.shutdown();
+      store.close();
+    },
+  };
+}
+
+/** What to send to every device when a roster was published. */
+export const rosterHint = ({ epoch, number }: RosterVersion): Uint8Array<ArrayBuffer> =>
+  encodeHint({ kind: 'roster', epoch, number });

@@ -1,0 +1,150 @@
+/** Puts the routes of an event and the gate app behind one address, with the headers every answer carries. */
+
+import { relative } from 'node:path';
+import type { Millis } from '@attend-gate/shared';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { compress } from 'hono/compress';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import type { OpenEvent } from '../event/open-event.ts';
+import { addLedgerSocket } from '../relay/sockets.ts';
+import type { ReadGuestList } from '../roster/guest-list.ts';
+import { createAttendanceRoutes } from './attendance-routes.ts';
+import { createHealthRoutes } from './health-routes.ts';
+import { createPairingRoutes } from './pairing-routes.ts';
+import { createParticipantsRoutes } from './participants-routes.ts';
+import { answerError, problem } from './problem.ts';
+import { createRosterRoutes } from './roster-routes.ts';
+import { createTokensRoutes } from './tokens-routes.ts';
+
+export interface AppDeps {
+  readonly event: OpenEvent;
+  /** `https://event.example`, without a slash at the end. */
+  readonly origin: string;
+  /** Folder of the built gate app; undefined = not served here. */
+  readonly gateApp: string | undefined;
+  readonly readGuestList: ReadGuestList;
+  readonly clock: { readonly now: () => Millis };
+  readonly random: (length: number) => Uint8Array<ArrayBuffer>;
+  readonly after: (ms: number, task: () => void) => () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Scripts only from here; WebAssembly for the scanner; pictures and workers from memory. */
+const CONTENT_POLICY = {
+  defaultSrc: ["'self'"],
+  scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:', 'blob:'],
+  connectSrc: ["'self'", 'ws:', 'wss:'],
+  workerSrc: ["'self'", 'blob:'],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  objectSrc: ["'none'"],
+};
+
+function addApi(app: OpenAPIHono, deps: AppDeps): void {
+  const { event, clock, random } = deps;
+  const { ledger, people, eventInfo, access } = event;
+  const shared = { event: event.id, access, clock, eventInfo };
+  const clientAddress = (c: Parameters<typeof getConnInfo>[0]): string =>
+    getConnInfo(c).remote.address ?? 'unknown';
+  const attendanceOf = (token: Parameters<typeof ledger.ledger.attendance>[0]) => {
+    const inside = eventInfo()
+      .lists.map((list) => ledger.ledger.attendance(token, list.id).inside)
+      .find((entry) => entry !== undefined);
+    return { checkedIn: inside !== undefined, since: inside?.at };
+  };
+  app.route('/', createHealthRoutes({ waitingFor: () => (ledger.isReady ? [] : ['ledger']) }));
+  app.route(
+    '/',
+    createParticipantsRoutes({ ...shared, desk: event.desk, people, readGuestList: deps.readGuestList }),
+  );
+  app.route(
+    '/',
+    createTokensRoutes({
+      ...shared,
+      verify: { people, eventInfo, keyring: event.keyring, attendanceOf, clock },
+      guesses: event.guesses,
+      clientAddress,
+      people,
+      signer: event.signer,
+    }),
+  );
+  app.route(
+    '/',
+    createPairingRoutes({
+      ...shared,
+      origin: deps.origin,
+      pairing: event.pairing,
+      proofs: event.proofs,
+      accessTokens: event.accessTokens,
+      devices: event.devices,
+      audit: event.audit,
+      guesses: event.guesses,
+      clientAddress,
+      random,
+      eventKeys: [event.signer.publicKey],
+      rosterKey: event.rosterKey,
+      onRevoked: async (device) => ledger.room().revoke(device),
+    }),
+  );
+  app.route('/', createRosterRoutes({ ...shared, roster: event.roster }));
+  app.route(
+    '/',
+    createAttendanceRoutes({
+      ...shared,
+      gate: ledger.gate,
+      ledger: ledger.ledger,
+      registered: () => people.count(),
+      isReady: () => ledger.isReady,
+    }),
+  );
+}
+
+/** The gate app: hashed files for ever, everything else asked for again. */
+function addGateApp(app: OpenAPIHono, folder: string): void {
+  const root = relative(process.cwd(), folder);
+  app.get('/', (c) => c.redirect('/gate/'));
+  app.use('/gate/*', compress());
+  app.use(
+    '/gate/*',
+    serveStatic({
+      root,
+      rewriteRequestPath: (path) => path.replace(/^\/gate/, ''),
+      onFound: (path, c) => {
+        c.header(
+          'Cache-Control',
+          /[/\\]assets[/\\]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+        );
+      },
+    }),
+  );
+}
+
+export function createApp(deps: AppDeps): OpenAPIHono {
+  const { event, clock, after } = deps;
+  const app = new OpenAPIHono();
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
+  app.use(requestId());
+  app.use(secureHeaders({ contentSecurityPolicy: CONTENT_POLICY, referrerPolicy: 'no-referrer' }));
+  addLedgerSocket(app, event.id, {
+    room: () => event.ledger.room(),
+    authenticate: (token) => event.access.authenticateToken(token),
+    clock,
+    after,
+    onRefused: (reason) => deps.onError(new Error(`socket: ${reason}`)),
+  });
+  addApi(app, deps);
+  if (deps.gateApp !== undefined) addGateApp(app, deps.gateApp);
+  app.notFound((c) => problem(c, 'not_found'));
+  app.onError((error, c) => {
+    const response = answerError(error, c);
+    if (response.status >= 500) deps.onError(error);
+    return response;
+  });
+  return app;
+}

@@ -1,0 +1,69 @@
+/** Opens the port: HTTP and WebSocket of one event server. The only place that knows Node's server. */
+import type { AddressInfo } from 'node:net';
+import { serve, type WebSocketServerLike } from '@hono/node-server';
+import { WebSocketServer } from 'ws';
+import { chooseProtocol } from '../relay/sockets.ts';
+
+/** A device's honest backlog arrives as one step 2 (L26). */
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+/** Thousands of tiny fragments cost memory out of proportion (ws CVE-2026-48779). */
+const MAX_FRAGMENTS = 256;
+
+export interface Listening {
+  readonly port: number;
+  /** `http://127.0.0.1:8470` */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+}
+
+type Handler = { readonly fetch: (request: Request, env: object) => Response | Promise<Response> };
+
+/**
+ * @param createHandler gets the address that was opened, because pairing links hold it
+ * @throws when the port is taken
+ */
+export function listen(
+  { host, port }: ListenOptions,
+  createHandler: (address: string) => Handler,
+): Promise<Listening> {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    maxFragments: MAX_FRAGMENTS,
+    perMessageDeflate: false,
+    handleProtocols: chooseProtocol,
+  });
+  let handler: Handler | undefined;
+  return new Promise((resolve, reject) => {
+    const server = serve(
+      {
+        fetch: (request, env) => handler?.fetch(request, env) ?? new Response(undefined, { status: 503 }),
+        port,
+        hostname: host,
+        websocket: { server: sockets as WebSocketServerLike },
+        // An `Upgrade: h2c` would leave its socket open for ever.
+        serverOptions: {
+          shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+        },
+      },
+      (info: AddressInfo) => {
+        const address = `http://${host}:${info.port}`;
+        handler = createHandler(address);
+        resolve({ port: info.port, address, close: () => close() });
+      },
+    );
+    const close = (): Promise<void> =>
+      new Promise((closed) => {
+        for (const socket of sockets.clients) socket.terminate();
+        server.close(() => closed());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      });
+    server.on('error', reject);
+  });
+}

@@ -1,0 +1,126 @@
+/**
+ * The WebSocket door of a room: who may come in, what they may send, and when their access ends. It decides
+ * nothing about facts; the room does.
+ */
+import {
+  CLOSE,
+  type DeviceNo,
+  decodeMessage,
+  MESSAGE,
+  type Millis,
+  type Role,
+  type Room,
+  WRITING_ROLES,
+} from '@attend-gate/shared';
+import { upgradeWebSocket } from '@hono/node-server';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { WebSocket } from 'ws';
+import { createSocketPeer } from './socket-peer.ts';
+
+/** Who an access token says is calling. */
+export interface SocketPrincipal {
+  /** 0 = not a device (an organiser's dashboard). */
+  readonly device: DeviceNo | undefined;
+  readonly role: Role;
+  readonly expires: Millis;
+}
+
+export interface SocketDeps {
+  readonly room: () => Room;
+  /** Undefined for a token that is not ours, expired, or of a revoked device. */
+  readonly authenticate: (token: string) => Promise<SocketPrincipal | undefined>;
+  readonly clock: { readonly now: () => Millis };
+  readonly after: (ms: number, task: () => void) => () => void;
+  readonly onRefused: (reason: string) => void;
+}
+
+/** Subprotocols offered: `attend-gate` and `token.<access token>`; browsers can send a token no other way but the URL. */
+const PROTOCOL = 'attend-gate';
+const TOKEN_PREFIX = 'token.';
+
+export function offeredToken(header: string | undefined): string | undefined {
+  return header
+    ?.split(',')
+    .map((protocol) => protocol.trim())
+    .find((protocol) => protocol.startsWith(TOKEN_PREFIX))
+    ?.slice(TOKEN_PREFIX.length);
+}
+
+/** Picks the name both sides know, never the token, as the protocol of the connection. */
+export const chooseProtocol = (offered: ReadonlySet<string>): string | false =>
+  offered.has(PROTOCOL) ? PROTOCOL : false;
+
+/** Adds `/sync/:eventId/ledger` to an app. */
+export function addLedgerSocket(app: OpenAPIHono, eventId: string, deps: SocketDeps): void {
+  app.get(
+    `/sync/${eventId}/ledger`,
+    upgradeWebSocket((c) => {
+      let opened: Promise<Connection | undefined> | undefined;
+      return {
+        onOpen: (_event, ws) => {
+          opened = open(c, ws.raw as WebSocket, deps);
+        },
+        onMessage: (event) => {
+          const bytes =
+            typeof event.data === 'string'
+              ? new TextEncoder().encode(event.data)
+              : new Uint8Array(event.data as ArrayBuffer);
+          void opened?.then((connection) => connection?.receive(bytes));
+        },
+        onClose: () => void opened?.then((connection) => connection?.end()),
+      };
+    }),
+  );
+}
+
+interface Connection {
+  receive(bytes: Uint8Array): void;
+  end(): void;
+}
+
+async function open(c: Context, socket: WebSocket, deps: SocketDeps): Promise<Connection | undefined> {
+  socket.binaryType = 'arraybuffer';
+  // A socket error is always followed by its close, which ends the connection below.
+  socket.on('error', () => deps.onRefused('socket error'));
+  const token = offeredToken(c.req.header('sec-websocket-protocol'));
+  const principal = token === undefined ? undefined : await deps.authenticate(token);
+  if (!principal) {
+    deps.onRefused('no valid access token');
+    socket.close(CLOSE.tokenExpired, 'no valid access token');
+    return undefined;
+  }
+  return join(socket, principal, c.req.query('caps') === '1', deps);
+}
+
+function join(socket: WebSocket, principal: SocketPrincipal, caps: boolean, deps: SocketDeps): Connection {
+  const { device, role } = principal;
+  const writes = device !== undefined && WRITING_ROLES.includes(role);
+  const peer = createSocketPeer(socket, writes ? { device, role } : undefined, caps);
+  const expire = (expires: Millis): (() => void) =>
+    deps.after(Math.max(0, expires - deps.clock.now()), () =>
+      peer.close(CLOSE.tokenExpired, 'access token expired'),
+    );
+  let cancelExpiry = expire(principal.expires);
+  const refresh = async (token: string): Promise<void> => {
+    const next = await deps.authenticate(token);
+    if (!next || next.device !== device || next.role !== role) {
+      peer.close(CLOSE.tokenExpired, 'refreshed token refused');
+      return;
+    }
+    cancelExpiry();
+    cancelExpiry = expire(next.expires);
+  };
+  deps.room().join(peer);
+  return {
+    receive: (bytes) => {
+      const message = caps && bytes[0] === MESSAGE.token ? decodeMessage(bytes) : undefined;
+      if (message?.kind === 'token') void refresh(message.token);
+      else deps.room().receive(peer, bytes);
+    },
+    end: () => {
+      cancelExpiry();
+      deps.room().leave(peer);
+    },
+  };
+}

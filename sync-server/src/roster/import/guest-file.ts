@@ -1,0 +1,91 @@
+/** What an import file comes down to, before anybody is stored (docs/spec/import.md). */
+import type { SkipCode } from '@attend-gate/shared';
+
+/**
+ * What a column can mean. `buyer…` columns name nobody who comes: they are used only for a look, or when a file knows
+ * no guests at all (IM7). `weakId` numbers people in some tools and ticket kinds in others (IM8).
+ */
+export type GuestField =
+  | 'name'
+  | 'firstName'
+  | 'lastName'
+  | 'email'
+  | 'phone'
+  | 'company'
+  | 'externalId'
+  | 'weakId'
+  | 'order'
+  | 'ticketType'
+  | 'foreignCode'
+  | 'status'
+  | 'void'
+  | 'canceled'
+  | 'refunded'
+  | 'paid'
+  | 'checkedIn'
+  | 'quantity'
+  | 'companions'
+  | 'buyerName'
+  | 'buyerFirstName'
+  | 'buyerLastName'
+  | 'buyerEmail'
+  | 'attention'
+  | 'notes'
+  | 'ignored';
+
+/** One person of the file. */
+export interface ImportedGuest {
+  /** Physical line where the record starts, from 1. */
+  readonly line: number;
+  readonly name: string | undefined;
+  /** Lower case. */
+  readonly email: string | undefined;
+  /** As written: a leading zero is part of it. */
+  readonly phone: string | undefined;
+  readonly company: string | undefined;
+  readonly externalId: string | undefined;
+  readonly order: string | undefined;
+  readonly ticketType: string | undefined;
+  readonly notes: string | undefined;
+  /** Columns nobody knew, by their header. */
+  readonly answers: Readonly<Record<string, string>>;
+  readonly foreignCode: string | undefined;
+  readonly alreadyCheckedIn: boolean;
+  /** Why somebody should look at this row. */
+  readonly attention: string | undefined;
+}
+
+/** A row that is nobody to admit; `reason` is prose, the code is the closed list. */
+export interface SkippedGuest {
+  readonly line: number;
+  readonly code: SkipCode;
+  readonly reason: string;
+}
+
+/** How one column was understood, for a person to confirm or change. */
+export interface ReadColumn {
+  /** As in the file; `column N` where there is no header. */
+  readonly header: string;
+  /** Undefined = kept as an answer under its header. */
+  readonly field: GuestField | undefined;
+}
+
+/** A file that was read. Every record of it is the header, in `accepted` or in `skipped`. */
+export interface ImportResult {
+  /** The tool that wrote the file, `excel`, or `unknown`. */
+  readonly platform: string;
+  readonly encoding: string;
+  readonly delimiter: string;
+  /** False: the columns were guessed from their contents and should be confirmed. */
+  readonly hasHeader: boolean;
+  readonly columns: readonly ReadColumn[];
+  readonly accepted: readonly ImportedGuest[];
+  readonly skipped: readonly SkippedGuest[];
+  readonly warnings: readonly string[];
+}
+
+/** Why nothing of a file was read; `reason` is one sentence for the organiser. */
+export interface ImportRefusal {
+  readonly code: 'empty_file' | 'binary' | 'no_guest_list' | 'unreadable';
+  readonly reason: string;
+}

@@ -1,0 +1,179 @@
+/**
+ * The signed picture of the event that devices fetch (wire.md, Roster): built once per change, kept until the next.
+ * Names leave only sealed under the roster key, codes only as keyed indexes. What the server judges by is decoded
+ * from the very bytes it signs, so that gate and server cannot differ (V8).
+ */
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import {
+  codeIndexOf,
+  decodeRoster,
+  type HeldRoster,
+  importRosterKey,
+  type Millis,
+  type RosterKey,
+  type RosterRow,
+  type RosterVersion,
+  type Signer,
+  sealPerson,
+  signRoster,
+  writeRoster,
+} from '@attend-gate/shared';
+import type { EventRecord } from '../store/event-store.ts';
+import type { Participant } from '../store/participant-store.ts';
+import { createRandomPool } from './random-pool.ts';
+
+export interface PublishedRoster {
+  readonly version: RosterVersion;
+  /** Weak, because the same roster travels compressed and not. */
+  readonly etag: string;
+  /** The JSON text, UTF-8. */
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly gzipped: Uint8Array<ArrayBuffer>;
+  /** COSE_Sign1 `ROSTER` over the body's SHA-256, base64url. */
+  readonly signature: string;
+  /** The same roster, decoded: what the server judges by. */
+  readonly roster: HeldRoster;
+}
+
+export interface RosterPublisherDeps {
+  /** Event and people of one moment. */
+  readonly snapshot: () => { readonly event: EventRecord; readonly people: readonly Participant[] };
+  readonly signer: Signer;
+  /** 32 bytes. */
+  readonly rosterKey: Uint8Array<ArrayBuffer>;
+  readonly clock: { readonly now: () => Millis };
+  readonly random: (length: number) => Uint8Array;
+  /** A build that failed with nobody waiting for it. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface RosterPublisher {
+  /** The newest roster; waits while one is being built. */
+  current(): Promise<PublishedRoster>;
+  /** Something in it changed (and was committed). Builds and announces; changes during a build join the next one. */
+  changed(): void;
+  /** Called with each version that became available. @returns how to stop */
+  onPublished(listener: (version: RosterVersion) => void): () => void;
+}
+
+const compress = promisify(gzip);
+
+/** WebCrypto works in threads: one row at a time would mostly wait for its turn. */
+const SEALED_AT_ONCE = 256;
+
+/** Somebody without a name is shown by the local part of the e-mail, never as "unknown". */
+export const shownName = ({ name, email }: Pick<Participant, 'name' | 'email'>): string =>
+  name || (email.split('@')[0] ?? '');
+
+type SealedParts = Omit<RosterRow, 'holder'>;
+
+/** Sealing is the costly part, so a row that did not change keeps its seal. */
+function createSealer(
+  deps: RosterPublisherDeps,
+): (person: Participant, key: RosterKey) => Promise<SealedParts> {
+  const random = createRandomPool(deps.random);
+  const known = new Map<string, { readonly of: string; readonly parts: SealedParts }>();
+  return async (participant, key) => {
+    const { company, email, code, foreignCode } = participant;
+    const person = { name: shownName(participant), company, email, code };
+    const of = JSON.stringify([person, foreignCode]);
+    const before = known.get(participant.id);
+    if (before?.of === of) return before.parts;
+    const parts: SealedParts = {
+      codeIndex: await codeIndexOf(code, key),
+      foreignIndex: foreignCode === '' ? undefined : await codeIndexOf(foreignCode, key),
+      person: await sealPerson(person, key, Uint8Array.from(random(12))),
+    };
+    known.set(participant.id, { of, parts });
+    return parts;
+  };
+}
+
+/** Several people with one foreign code: nobody is guessed, the code finds nobody. */
+function sharedForeignCodes(people: readonly Participant[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const { foreignCode } of people) (seen.has(foreignCode) ? shared : seen).add(foreignCode);
+  return shared;
+}
+
+const holderOf = (p: Participant): RosterRow['holder'] => ({
+  ...{ token: p.token, generation: p.generation, ticketType: p.ticketType },
+  ...{ status: p.status, statusSince: p.statusSince, order: p.order, attention: p.attention },
+  ...{ validFrom: p.validFrom, validUntil: p.validUntil },
+});
+
+async function sign(
+  deps: RosterPublisherDeps,
+  event: EventRecord,
+  rows: readonly RosterRow[],
+): Promise<PublishedRoster> {
+  const version = event.roster;
+  const json = writeRoster({ event: event.info, version, issuedAt: deps.clock.now() }, rows);
+  const roster = decodeRoster(json);
+  // What we wrote ourselves must be readable; a setting that is not would blind every gate.
+  if (!roster.ok) throw new Error(`own roster does not decode: ${JSON.stringify(roster.error)}`);
+  const body = new TextEncoder().encode(json);
+  return {
+    version,
+    etag: `W/"${version.epoch}.${version.number}"`,
+    body,
+    gzipped: Uint8Array.from(await compress(body)),
+    signature: Buffer.from(await signRoster(json, deps.signer)).toString('base64url'),
+    roster: roster.value,
+  };
+}
+
+export function createRosterPublisher(deps: RosterPublisherDeps): RosterPublisher {
+  const key = importRosterKey(deps.rosterKey);
+  const seal = createSealer(deps);
+  const listeners = new Set<(version: RosterVersion) => void>();
+  let changes = 0;
+  let built: { readonly at: number; readonly roster: PublishedRoster } | undefined;
+  let building: Promise<PublishedRoster> | undefined;
+
+  const rowOf = async (person: Participant, shared: ReadonlySet<string>): Promise<RosterRow> => {
+    const parts = await seal(person, await key);
+    const foreignIndex = shared.has(person.foreignCode) ? undefined : parts.foreignIndex;
+    return { ...parts, foreignIndex, holder: holderOf(person) };
+  };
+  const buildOnce = async (): Promise<PublishedRoster> => {
+    const { event, people } = deps.snapshot();
+    const shared = sharedForeignCodes(people);
+    const rows: RosterRow[] = [];
+    for (let i = 0; i < people.length; i += SEALED_AT_ONCE) {
+      const some = people.slice(i, i + SEALED_AT_ONCE);
+      rows.push(...(await Promise.all(some.map((person) => rowOf(person, shared)))));
+    }
+    return sign(deps, event, rows);
+  };
+  const build = async (): Promise<PublishedRoster> => {
+    for (;;) {
+      const at = changes;
+      const roster = await buildOnce();
+      if (at !== changes) continue;
+      built = { at, roster };
+      for (const listener of listeners) listener(roster.version);
+      return roster;
+    }
+  };
+  const current = (): Promise<PublishedRoster> => {
+    if (built?.at === changes) return Promise.resolve(built.roster);
+    building ??= build().finally(() => {
+      building = undefined;
+    });
+    return building;
+  };
+  return {
+    current,
+    changed: () => {
+      changes += 1;
+      current().catch(deps.onError);
+    },
+    onPublished: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * The facts of one event in SQLite, as the relay needs them: appended in one durable transaction, read back whole
+ * or from a sequence number (L17, L19). A raw connection of its own, so that a slow query elsewhere never stands
+ * between a gate and its commit.
+ */
+import { asMillis, type LogStore, type Run, type StoredFact } from '@attend-gate/shared';
+import Database from 'better-sqlite3';
+
+interface FactRow {
+  readonly seq: number;
+  readonly client: number;
+  readonly idx: number;
+  readonly text: string;
+  readonly received_at: number;
+}
+
+export interface LedgerLogStore extends LogStore {
+  close(): void;
+}
+
+/** Consecutive rows of one session become one run. */
+function runsOf(rows: Iterable<Pick<FactRow, 'client' | 'text'>>): Run[] {
+  const runs: { client: number; clock: number; texts: string[] }[] = [];
+  for (const { client, text } of rows) {
+    const last = runs.at(-1);
+    if (last?.client === client) last.texts.push(text);
+    else runs.push({ client, clock: 0, texts: [text] });
+  }
+  return runs;
+}
+
+/** @param file an event database whose migrations have run */
+export function openLedgerLogStore(file: string): LedgerLogStore {
+  const db = new Database(file);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('busy_timeout = 5000');
+  const insert = db.prepare<[number, number, string, number]>(
+    'insert into ledger_fact (client, idx, text, received_at) values (?, ?, ?, ?)',
+  );
+  const length = db.prepare<[number], { length: number }>(
+    'select coalesce(max(idx) + 1, 0) as length from ledger_fact where client = ?',
+  );
+  const all = db.prepare<[], Pick<FactRow, 'client' | 'text'>>(
+    'select client, text from ledger_fact order by client, idx',
+  );
+  const after = db.prepare<[number, number], FactRow>(
+    'select seq, client, idx, text, received_at from ledger_fact where seq > ? order by seq limit ?',
+  );
+  const append = db.transaction((runs: readonly Run[], receivedAt: number): number => {
+    let lastSeq = 0;
+    for (const { client, clock, texts } of runs) {
+      const have = length.get(client)?.length ?? 0;
+      if (clock !== have) throw new Error(`session ${client} continues at ${have}, not ${clock}`);
+      for (const [i, text] of texts.entries())
+        lastSeq = Number(insert.run(client, clock + i, text, receivedAt).lastInsertRowid);
+    }
+    return lastSeq;
+  });
+  return {
+    load: async () => runsOf(all.iterate()),
+    append: async (runs, receivedAt) => ({ lastSeq: append.immediate(runs, receivedAt) }),
+    readFrom: async (seq, limit) =>
+      after.all(seq, limit).map(
+        (row): StoredFact => ({
+          seq: row.seq,
+          client: row.client,
+          index: row.idx,
+          text: row.text,
+          receivedAt: asMillis(row.received_at),
+        }),
+      ),
+    close: () => void db.close(),
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * The numbered steps that bring an event database up to date. Forward only: a step that has shipped is never
+ * edited, a mistake is repaired by the next number.
+ */
+import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+type Table = CreateTableBuilder<string, string>;
+
+const texts = (table: Table, names: readonly string[]): Table =>
+  names.reduce<Table>((t, name) => t.addColumn(name, 'text', (c) => c.notNull().defaultTo('')), table);
+
+const counters = (table: Table, names: readonly string[]): Table =>
+  names.reduce<Table>((t, name) => t.addColumn(name, 'integer', (c) => c.notNull().defaultTo(0)), table);
+
+async function createEventAndPeople(db: Kysely<unknown>): Promise<void> {
+  const event = db.schema
+    .createTable('event')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('info', 'text', (c) => c.notNull());
+  await counters(event, [
+    'log_epoch',
+    'roster_epoch',
+    'roster_number',
+    'device_floor',
+    'created_at',
+    'updated_at',
+  ]).execute();
+  const imports = db.schema.createTable('import').addColumn('id', 'text', (c) => c.primaryKey());
+  await texts(counters(imports, ['at', 'accepted', 'created', 'updated']), [
+    'actor',
+    'file_name',
+    'skipped',
+  ]).execute();
+  let people: Table = db.schema
+    .createTable('participant')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('token_id', 'text', (c) => c.notNull().unique())
+    .addColumn('code', 'text', (c) => c.notNull().unique())
+    .addColumn('identity', 'text', (c) => c.notNull().unique());
+  people = texts(people, ['name', 'email', 'phone', 'company', 'ticket_type', 'order_ref', 'external_id']);
+  people = texts(people, ['foreign_code', 'answers', 'status', 'notes']);
+  people = counters(people, ['status_since', 'attention', 'generation', 'valid_from', 'valid_until']);
+  await counters(people, ['created_at', 'updated_at'])
+    .addColumn('import_id', 'text', (c) => c.references('import.id'))
+    .execute();
+  await db.schema.createIndex('participant_foreign_code').on('participant').column('foreign_code').execute();
+}
+
+async function createDevices(db: Kysely<unknown>): Promise<void> {
+  const device = db.schema
+    .createTable('device')
+    .addColumn('device_no', 'integer', (c) => c.primaryKey())
+    .addColumn('public_key', 'blob', (c) => c.notNull().unique())
+    .addColumn('certificate', 'blob', (c) => c.notNull())
+    .addColumn('revoked_at', 'integer');
+  await counters(texts(device, ['name', 'role', 'gate', 'lists']), ['paired_at', 'last_seen']).execute();
+  const pairing = db.schema
+    .createTable('pairing')
+    .addColumn('code_hash', 'text', (c) => c.primaryKey())
+    .addColumn('used_at', 'integer')
+    .addColumn('device_no', 'integer', (c) => c.references('device.device_no'));
+  await counters(texts(pairing, ['name', 'role', 'gate', 'lists']), ['created_at', 'expires_at']).execute();
+}
+
+async function createLedgerAndAudit(db: Kysely<unknown>): Promise<void> {
+  // Exactly what the relay's own connection expects (L19).
+  await sql`create table ledger_fact (seq INTEGER PRIMARY KEY, client INTEGER NOT NULL, idx INTEGER NOT NULL,
+    text TEXT NOT NULL, received_at INTEGER NOT NULL, UNIQUE(client, idx))`.execute(db);
+  const audit = db.schema
+    .createTable('audit')
+    .addColumn('seq', 'integer', (c) => c.primaryKey().autoIncrement());
+  await texts(counters(audit, ['at']), ['actor', 'action', 'detail']).execute();
+}
+
+/** Every step, by the name that orders it. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001_initial': {
+    up: async (db: Kysely<unknown>): Promise<void> => {
+      await createEventAndPeople(db);
+      await createDevices(db);
+      await createLedgerAndAudit(db);
+    },
+  },
+};

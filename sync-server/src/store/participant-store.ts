@@ -1,0 +1,171 @@
+/**
+ * The people of one event. Reading only finds; every change goes through `savePeople`, which raises the roster's
+ * version in the same transaction. A participant is never deleted by an upload.
+ */
+import type { HolderStatus, Millis, TokenCode, TokenId } from '@attend-gate/shared';
+import type { Selectable } from 'kysely';
+import type { EventDatabase } from './database.ts';
+import { bumpRoster } from './event-store.ts';
+import type { ParticipantTable } from './schema.ts';
+import type { Transaction } from './transaction.ts';
+
+/** What an organiser knows of a person. Missing text is ''. */
+export interface PersonFields {
+  readonly name: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly company: string;
+  readonly ticketType: string;
+  readonly order: string;
+  readonly externalId: string;
+  readonly foreignCode: string;
+  readonly answers: Readonly<Record<string, string>>;
+  readonly status: HolderStatus;
+  readonly attention: boolean;
+  readonly notes: string;
+  /** 0 = no limit. */
+  readonly validFrom: Millis;
+  /** 0 = no limit. */
+  readonly validUntil: Millis;
+}
+
+export interface Participant extends PersonFields {
+  readonly id: string;
+  readonly token: TokenId;
+  readonly code: TokenCode;
+  readonly identity: string;
+  readonly statusSince: Millis;
+  readonly generation: number;
+  readonly importId: string | undefined;
+  readonly createdAt: Millis;
+  readonly updatedAt: Millis;
+}
+
+export interface ParticipantStore {
+  byId(id: string): Promise<Participant | undefined>;
+  byToken(token: TokenId): Promise<Participant | undefined>;
+  byCode(code: TokenCode): Promise<Participant | undefined>;
+  /** Undefined also when several people share the code: nobody is guessed. */
+  byForeignCode(text: string): Promise<Participant | undefined>;
+  /** In order of id. @param after id of the last one of the page before */
+  page(after: string | undefined, limit: number): Promise<readonly Participant[]>;
+  count(): Promise<number>;
+}
+
+const participantOf = (row: Selectable<ParticipantTable>): Participant => ({
+  id: row.id,
+  // Only values made by the token functions were ever written.
+  token: row.token_id as TokenId,
+  code: row.code as TokenCode,
+  identity: row.identity,
+  ...{ name: row.name, email: row.email, phone: row.phone, company: row.company },
+  ...{ ticketType: row.ticket_type, order: row.order_ref },
+  ...{ externalId: row.external_id, foreignCode: row.foreign_code },
+  answers: JSON.parse(row.answers) as Record<string, string>,
+  status: row.status as HolderStatus,
+  statusSince: row.status_since as Millis,
+  attention: row.attention === 1,
+  ...{ notes: row.notes, generation: row.generation },
+  validFrom: row.valid_from as Millis,
+  validUntil: row.valid_until as Millis,
+  importId: row.import_id ?? undefined,
+  createdAt: row.created_at as Millis,
+  updatedAt: row.updated_at as Millis,
+});
+
+const rowOf = (p: Participant): ParticipantTable => ({
+  ...{ id: p.id, token_id: p.token, code: p.code, identity: p.identity },
+  ...{ name: p.name, email: p.email, phone: p.phone, company: p.company },
+  ...{ ticket_type: p.ticketType, order_ref: p.order },
+  ...{ external_id: p.externalId, foreign_code: p.foreignCode },
+  answers: JSON.stringify(p.answers),
+  ...{ status: p.status, status_since: p.statusSince, attention: p.attention ? 1 : 0 },
+  ...{ notes: p.notes, generation: p.generation },
+  ...{ valid_from: p.validFrom, valid_until: p.validUntil },
+  import_id: p.importId ?? null,
+  ...{ created_at: p.createdAt, updated_at: p.updatedAt },
+});
+
+export function createParticipantStore({ db }: Pick<EventDatabase, 'db'>): ParticipantStore {
+  const people = () => db.selectFrom('participant').selectAll();
+  const one = async (column: 'id' | 'token_id' | 'code', value: string): Promise<Participant | undefined> => {
+    const row = await people().where(column, '=', value).executeTakeFirst();
+    return row && participantOf(row);
+  };
+  return {
+    byId: (id) => one('id', id),
+    byToken: (token) => one('token_id', token),
+    byCode: (code) => one('code', code),
+    byForeignCode: async (text) => {
+      if (text === '') return undefined;
+      const [first, second] = await people().where('foreign_code', '=', text).limit(2).execute();
+      return first && !second ? participantOf(first) : undefined;
+    },
+    page: async (after, limit) => {
+      const query = people().orderBy('id').limit(limit);
+      return (await (after === undefined ? query : query.where('id', '>', after)).execute()).map(
+        participantOf,
+      );
+    },
+    count: async () => {
+      const row = await db
+        .selectFrom('participant')
+        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .executeTakeFirst();
+      return row?.n ?? 0;
+    },
+  };
+}
+
+/** Everybody, of the same moment as whatever else the transaction reads. In order of id. */
+export const readPeople = ({ db }: Pick<EventDatabase, 'db'>, tx: Transaction): Participant[] =>
+  tx.all(db.selectFrom('participant').selectAll().orderBy('id')).map(participantOf);
+
+/** SQLite takes 32,766 parameters in one statement; a person has 22. */
+const CHUNK = 500;
+
+const chunks = <T>(items: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, i) => items.slice(i * CHUNK, (i + 1) * CHUNK));
+
+/** Those of the event's people who bear one of these identities, by identity. */
+export function findByIdentity(
+  { db }: Pick<EventDatabase, 'db'>,
+  tx: Transaction,
+  identities: readonly string[],
+): Map<string, Participant> {
+  const rows = chunks(identities).flatMap((some) =>
+    tx.all(db.selectFrom('participant').selectAll().where('identity', 'in', some)),
+  );
+  return new Map(rows.map((row) => [row.identity, participantOf(row)]));
+}
+
+/** Which of these codes are taken. */
+export function takenCodes(
+  { db }: Pick<EventDatabase, 'db'>,
+  tx: Transaction,
+  codes: readonly string[],
+): ReadonlySet<string> {
+  const rows = chunks(codes).flatMap((some) =>
+    tx.all(db.selectFrom('participant').select('code').where('code', 'in', some)),
+  );
+  return new Set(rows.map(({ code }) => code));
+}
+
+/** Writes new and changed people and raises the roster's version if there were any. */
+export function savePeople(
+  store: Pick<EventDatabase, 'db'>,
+  tx: Transaction,
+  people: {
+    readonly created: readonly Participant[];
+    readonly changed: readonly Participant[];
+    readonly now: Millis;
+  },
+): void {
+  const { created, changed, now } = people;
+  for (const some of chunks(created)) tx.run(store.db.insertInto('participant').values(some.map(rowOf)));
+  for (const person of changed) {
+    const { id, ...rest } = rowOf(person);
+    tx.run(store.db.updateTable('participant').set(rest).where('id', '=', id));
+  }
+  if (created.length + changed.length > 0) bumpRoster(store, tx, now);
+}

@@ -1,0 +1,117 @@
+/**
+ * The tables of one event as Kysely sees them. Times are milliseconds since 1970, JSON columns hold text. This
+ * file only describes; `migrations.ts` makes the tables and the repositories are the only readers.
+ */
+import type { Generated } from 'kysely';
+
+/** One row: the event's settings and the counters that must survive a restart. */
+export interface EventTable {
+  id: string;
+  /** `EventInfo` as JSON. */
+  info: string;
+  /** Raised when the relay is rebuilt or restored (L25). */
+  log_epoch: number;
+  roster_epoch: number;
+  /** Raised in the same transaction as every change of the roster. */
+  roster_number: number;
+  /** Highest device number seen in any log or certificate; new ones start above (L25). */
+  device_floor: number;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface ParticipantTable {
+  id: string;
+  token_id: string;
+  code: string;
+  /** What makes an upload find the same person again; see `roster/identity.ts`. */
+  identity: string;
+  name: string;
+  email: string;
+  phone: string;
+  company: string;
+  ticket_type: string;
+  order_ref: string;
+  external_id: string;
+  foreign_code: string;
+  /** Answers to form questions, a JSON object of strings. */
+  answers: string;
+  status: string;
+  status_since: number;
+  attention: number;
+  notes: string;
+  generation: number;
+  valid_from: number;
+  valid_until: number;
+  import_id: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface ImportTable {
+  id: string;
+  at: number;
+  actor: string;
+  file_name: string;
+  accepted: number;
+  created: number;
+  updated: number;
+  /** `[{line, code}]` as JSON. */
+  skipped: string;
+}
+
+export interface DeviceTable {
+  device_no: number;
+  name: string;
+  role: string;
+  /** Raw Ed25519 public key, 32 bytes. */
+  public_key: Uint8Array;
+  /** COSE_Sign1 `CERT`. */
+  certificate: Uint8Array;
+  gate: string;
+  /** List ids as a JSON array; empty = all. */
+  lists: string;
+  paired_at: number;
+  revoked_at: number | null;
+  last_seen: number;
+}
+
+export interface PairingTable {
+  /** SHA-256 of the code, hex: the code itself is shown once and never kept. */
+  code_hash: string;
+  name: string;
+  role: string;
+  gate: string;
+  lists: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+  device_no: number | null;
+}
+
+/** Written by the relay's own connection (L19); named here for readers. */
+export interface LedgerFactTable {
+  seq: Generated<number>;
+  client: number;
+  idx: number;
+  text: string;
+  received_at: number;
+}
+
+export interface AuditTable {
+  seq: Generated<number>;
+  at: number;
+  actor: string;
+  action: string;
+  detail: string;
+}
+
+export interface Schema {
+  event: EventTable;
+  participant: ParticipantTable;
+  import: ImportTable;
+  device: DeviceTable;
+  pairing: PairingTable;
+  ledger_fact: LedgerFactTable;
+  audit: AuditTable;
+}

@@ -1,0 +1,24 @@
+/** Draws a participant's signed ticket (AG1, T2). It holds no personal data, so a lost print names nobody. */
+import { type Ag1Claims, asMillis, type EventInfo, encodeAg1, type Signer } from '@attend-gate/shared';
+import type { Participant } from '../store/participant-store.ts';
+
+/** Tickets outlive the event by a day: doors of a late party still open. The roster's own window wins (V2). */
+const GRACE_MS = 24 * 60 * 60_000;
+/** Class 0: a participant of the guest list. */
+const GUEST_CLASS = 0;
+
+type Ticketed = Pick<Participant, 'token' | 'generation' | 'validFrom' | 'validUntil' | 'createdAt'>;
+
+/** The same participant and generation always give the same text. */
+export const ticketClaims = (person: Ticketed, event: EventInfo): Ag1Claims => ({
+  token: person.token,
+  notBefore: person.validFrom || person.createdAt,
+  expires: person.validUntil || asMillis(event.endsAt + GRACE_MS),
+  ticketClass: GUEST_CLASS,
+  zones: 0,
+  generation: person.generation,
+});
+
+/** @returns `AG1…`, upper-case letters and digits only */
+export const ticketText = (person: Ticketed, event: EventInfo, signer: Signer): Promise<string> =>
+  encodeAg1(ticketClaims(person, event), signer);
