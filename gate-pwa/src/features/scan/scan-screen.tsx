@@ -1,0 +1,111 @@
+/** The screen staff look at all day: camera, answer, direction, numbers. The next scan needs no tap. */
+import { Keyboard, LogIn, LogOut, Users } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import type { GateApp, GateSnapshot } from '../../app/gate-app.ts';
+import { count, type Reader } from '../../i18n/when.ts';
+import { m } from '../../i18n/words.ts';
+import { Button } from '../../ui/button.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { useFreshOutcome } from './fresh-outcome.ts';
+import { RecentSheet, RecentStrip } from './recent-list.tsx';
+import { answerOf, say } from './say.ts';
+import { TypeCodeSheet } from './type-code-sheet.tsx';
+import { ReadyPanel, SpokenVerdict, VerdictPanel } from './verdict-panel.tsx';
+
+export interface ScanScreenProps {
+  readonly app: GateApp;
+  readonly snapshot: GateSnapshot;
+  readonly reader: Reader;
+  /** The viewfinder. */
+  readonly camera: ReactNode;
+}
+
+function Inside({ inside, reader }: { readonly inside: GateSnapshot['inside']; readonly reader: Reader }) {
+  return (
+    <div className="flex min-h-[4.75rem] shrink-0 items-center gap-3 rounded-card border border-line bg-surface px-4 py-3">
+      <Users aria-hidden className="size-6 text-soft max-sm:hidden" />
+      <div className="leading-tight">
+        <p className="font-semibold text-sm text-soft">{m.inside()}</p>
+        <p className="whitespace-nowrap">
+          <strong data-testid="inside-people" className="font-extrabold text-2xl">
+            {count(inside.people, reader.locale)}
+          </strong>
+          <span className="ml-1.5 text-soft text-sm max-sm:block max-sm:ml-0 max-sm:text-xs">
+            {m.of_registered({ count: count(inside.registered, reader.locale) })}
+          </span>
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Controls({
+  app,
+  direction,
+  onType,
+}: Pick<ScanScreenProps, 'app'> & {
+  readonly direction: GateSnapshot['direction'];
+  readonly onType: () => void;
+}) {
+  return (
+    <div className="flex gap-2 [grid-area:controls] sm:gap-3">
+      <Segmented
+        label={m.direction()}
+        testId="direction"
+        value={direction}
+        onChange={app.setDirection}
+        className="flex-1 whitespace-nowrap text-lg *:min-h-14 max-sm:[&_svg]:hidden"
+        segments={[
+          { value: 'entry', label: m.entry(), icon: <LogIn aria-hidden /> },
+          { value: 'exit', label: m.exit(), icon: <LogOut aria-hidden /> },
+        ]}
+      />
+      <Button
+        icon={<Keyboard aria-hidden />}
+        onClick={onType}
+        data-testid="type-code"
+        className="whitespace-nowrap rounded-[1.125rem] text-lg max-sm:px-4"
+      >
+        {m.type_code()}
+      </Button>
+    </div>
+  );
+}
+
+export function ScanScreen({ app, snapshot, reader, camera }: ScanScreenProps) {
+  const [sheet, setSheet] = useState<'type' | 'recent'>();
+  const { outcomes, gates, direction, inside } = snapshot;
+  const outcome = useFreshOutcome(outcomes[0]);
+  const saying = outcome && say(answerOf(outcome, gates), reader);
+  const close = (): void => setSheet(undefined);
+  return (
+    <main className="safe-bottom scan-grid grid min-h-0 flex-1 gap-2 px-2 pt-2 sm:gap-3 sm:px-3 sm:pt-3">
+      <div className="min-h-0 [grid-area:camera]">{camera}</div>
+      <div className="min-h-0 [grid-area:verdict]">
+        {outcome && saying ? (
+          <VerdictPanel outcome={outcome} saying={saying} reader={reader} />
+        ) : (
+          <ReadyPanel direction={direction} />
+        )}
+      </div>
+      <Controls app={app} direction={direction} onType={() => setSheet('type')} />
+      <div className="flex min-w-0 gap-2 [grid-area:foot] sm:gap-3">
+        <Inside inside={inside} reader={reader} />
+        <RecentStrip outcomes={outcomes} gates={gates} reader={reader} onOpen={() => setSheet('recent')} />
+      </div>
+      <SpokenVerdict {...(outcome && saying ? { outcome, saying } : {})} reader={reader} />
+      <TypeCodeSheet
+        open={sheet === 'type'}
+        onClose={close}
+        onCode={(text) => void app.scan(text, 'typed')}
+      />
+      <RecentSheet
+        open={sheet === 'recent'}
+        onClose={close}
+        outcomes={outcomes}
+        gates={gates}
+        reader={reader}
+      />
+    </main>
+  );
+}

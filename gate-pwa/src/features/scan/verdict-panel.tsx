@@ -1,0 +1,132 @@
+/** The answer, big enough to be read from two metres: colour, sign, words, person. Announced to screen readers. */
+import type { Outcome } from '../../app/gate-app.ts';
+import type { Reader } from '../../i18n/when.ts';
+import { exactTime } from '../../i18n/when.ts';
+import { m } from '../../i18n/words.ts';
+import { type Saying, sayAloud, type Tone } from './say.ts';
+import { Sign } from './sign.tsx';
+
+const TONES: Record<Tone, string> = {
+  ok: 'bg-ok text-on-ok',
+  confirm: 'bg-confirm text-on-confirm',
+  refuse: 'bg-refuse text-on-refuse',
+  repeat: 'bg-repeat text-on-repeat',
+};
+
+/** Two or three words fill the panel; a longer title gets two lines of it. Full-width letters count double. */
+const widthOf = (text: string): number =>
+  [...text].reduce((sum, letter) => sum + (letter > '\u1100' ? 2 : 1), 0);
+
+function titleSize(title: string): string {
+  return widthOf(title) > 13
+    ? 'text-[clamp(1.75rem,min(8.5cqw,13cqh),4.25rem)]'
+    : 'text-[clamp(2.25rem,min(13cqw,19cqh),6.75rem)]';
+}
+
+const nameSize = (name: string): string =>
+  widthOf(name) > 16
+    ? 'text-[clamp(1.375rem,min(6cqw,8.5cqh),3rem)]'
+    : 'text-[clamp(1.625rem,min(8.5cqw,12cqh),4rem)]';
+
+export interface VerdictPanelProps {
+  readonly outcome: Outcome;
+  readonly saying: Saying;
+  readonly reader: Reader;
+}
+
+export function VerdictPanel({ outcome, saying, reader }: VerdictPanelProps) {
+  const { person, ticketType } = outcome;
+  return (
+    <section
+      key={outcome.id}
+      data-testid="verdict"
+      data-panel
+      data-tone={saying.tone}
+      data-status={outcome.verdict.status}
+      data-reason={outcome.verdict.status === 'error' ? outcome.verdict.reason : undefined}
+      data-outcome={outcome.id}
+      className={`relative flex h-full min-h-0 animate-land flex-col justify-center overflow-hidden rounded-card [container-type:size] ${TONES[saying.tone]}`}
+    >
+      <div className="flex max-h-full flex-col gap-[min(3cqw,3.5cqh)] overflow-y-auto px-[6cqw] py-[3cqh]">
+        <div className="flex items-center gap-[3.5cqw]">
+          <span className="grid size-[clamp(3rem,min(16cqw,24cqh),7.5rem)] shrink-0 place-items-center rounded-full bg-current/15">
+            <Sign name={saying.sign} className="size-[62%]" />
+          </span>
+          <h2
+            data-testid="verdict-title"
+            className={`font-extrabold leading-[1.08] tracking-tight ${titleSize(saying.title)}`}
+          >
+            {saying.title}
+          </h2>
+        </div>
+        {person && (
+          <p className="flex flex-wrap items-baseline gap-x-[3cqw] gap-y-1">
+            <span
+              data-testid="verdict-name"
+              className={`font-extrabold leading-tight ${nameSize(person.name)}`}
+            >
+              {person.name || m.name_unknown()}
+            </span>
+            {ticketType && (
+              <span className="rounded-full border-2 border-current/45 px-3 py-0.5 font-semibold text-[clamp(1rem,min(3.6cqw,5.5cqh),1.625rem)]">
+                {ticketType}
+              </span>
+            )}
+            {person.company && (
+              <span className="text-[clamp(1rem,min(3.6cqw,5.5cqh),1.625rem)]">{person.company}</span>
+            )}
+          </p>
+        )}
+        {saying.lines.length > 0 && (
+          <ul
+            data-testid="verdict-lines"
+            className="space-y-1 font-semibold text-[clamp(1.125rem,min(4.8cqw,7cqh),2.25rem)] leading-snug"
+          >
+            {saying.lines.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <time className="absolute top-4 right-5 max-sm:hidden font-semibold text-base opacity-95">
+        {exactTime(outcome.at, reader)}
+      </time>
+    </section>
+  );
+}
+
+/** Before the first scan and some time after the last one. */
+export function ReadyPanel({ direction }: { readonly direction: Outcome['direction'] }) {
+  const exit = direction === 'exit';
+  return (
+    <section
+      data-testid="verdict-ready"
+      data-panel
+      className="@container flex h-full min-h-0 flex-col items-center justify-center gap-4 overflow-hidden rounded-card border-2 border-line border-dashed bg-surface px-6 py-4 text-center"
+    >
+      <span className="grid size-[clamp(3.5rem,16cqw,6rem)] place-items-center rounded-full bg-accent-wash text-accent-ink">
+        <Sign name={exit ? 'exit' : 'ready'} className="size-1/2" />
+      </span>
+      <div>
+        <h2 className="font-extrabold text-[clamp(1.5rem,6cqw,2.5rem)] leading-tight">{m.ready_title()}</h2>
+        <p className="mt-2 text-[clamp(1rem,3.2cqw,1.25rem)] text-soft">
+          {exit ? m.ready_exit() : m.ready_line()}
+        </p>
+        <p className="mt-1 text-soft max-sm:hidden">{m.ready_wedge()}</p>
+      </div>
+    </section>
+  );
+}
+
+/** Says each answer once to screen readers; the panel itself stays silent. */
+export function SpokenVerdict({
+  outcome,
+  saying,
+  reader,
+}: Partial<VerdictPanelProps> & Pick<VerdictPanelProps, 'reader'>) {
+  return (
+    <p aria-live="assertive" role="status" className="sr-only" data-testid="verdict-spoken">
+      {outcome && saying ? sayAloud(saying, outcome.person?.name, outcome.at, reader) : ''}
+    </p>
+  );
+}

@@ -1,0 +1,108 @@
+/** The bar on top: where this tablet stands, whether it reaches the server, and what the server does not have yet. */
+import {
+  ArrowUpCircle,
+  CloudCheck,
+  CloudOff,
+  CloudUpload,
+  LoaderCircle,
+  Settings,
+  Siren,
+  Wifi,
+} from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { GateSnapshot } from '../../app/gate-app.ts';
+import { count } from '../../i18n/when.ts';
+import { m, spokenLocale } from '../../i18n/words.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { Chip, type ChipTone } from '../../ui/chip.tsx';
+
+export interface StatusBarProps {
+  readonly snapshot: GateSnapshot;
+  readonly updateReady: boolean;
+  readonly onUpdate: () => void;
+  readonly onSettings: () => void;
+  readonly onConflicts: () => void;
+}
+
+const ICON = 'size-4.5 shrink-0';
+
+function LinkChip({ link }: Pick<GateSnapshot, 'link'>) {
+  const looks: Record<GateSnapshot['link'], { tone: ChipTone; icon: ReactNode; words: string }> = {
+    connected: { tone: 'good', icon: <Wifi aria-hidden className={ICON} />, words: m.link_connected() },
+    connecting: {
+      tone: 'quiet',
+      icon: <LoaderCircle aria-hidden className={`${ICON} animate-spin`} />,
+      words: m.link_connecting(),
+    },
+    offline: { tone: 'warn', icon: <CloudOff aria-hidden className={ICON} />, words: m.link_offline() },
+  };
+  const { tone, icon, words } = looks[link];
+  return (
+    <Chip tone={tone} icon={icon} data-testid="link-state" data-link={link}>
+      {words}
+    </Chip>
+  );
+}
+
+function UnsentChip({ unsent }: Pick<GateSnapshot, 'unsent'>) {
+  const n = count(unsent, spokenLocale());
+  const icon =
+    unsent === 0 ? <CloudCheck aria-hidden className={ICON} /> : <CloudUpload aria-hidden className={ICON} />;
+  return (
+    <Chip tone={unsent === 0 ? 'quiet' : 'warn'} icon={icon} data-testid="unsent" data-unsent={unsent}>
+      {unsent === 0 ? m.unsent_none() : m.unsent_count({ count: n })}
+    </Chip>
+  );
+}
+
+export function StatusBar({ snapshot, updateReady, onUpdate, onSettings, onConflicts }: StatusBarProps) {
+  const { event, gate, list, conflicts } = snapshot;
+  const place = [gate?.name, list?.name].filter(Boolean).join(' · ');
+  return (
+    <header className="safe-top on-dark bg-night text-on-night">
+      <div className="flex items-center gap-x-3 gap-y-2 px-3 py-2 max-sm:flex-wrap sm:px-4">
+        <div className="min-w-0 flex-1 leading-tight max-sm:basis-3/5">
+          <h1 data-testid="gate-name" className="truncate font-extrabold text-lg sm:text-xl">
+            {place || event?.name || 'attend-gate'}
+          </h1>
+          {place && event && <p className="truncate text-on-night-soft text-sm">{event.name}</p>}
+        </div>
+        <div className="flex flex-wrap items-center gap-2 max-sm:order-last max-sm:w-full">
+          <LinkChip link={snapshot.link} />
+          <UnsentChip unsent={snapshot.unsent} />
+          {conflicts.length > 0 && (
+            <button
+              type="button"
+              onClick={onConflicts}
+              data-testid="conflict-badge"
+              className="-my-1.5 rounded-full py-1.5"
+            >
+              <Chip tone="bad" icon={<Siren aria-hidden className={ICON} />}>
+                {m.conflict_badge({ count: conflicts.length })}
+              </Chip>
+            </button>
+          )}
+          {updateReady && (
+            <button
+              type="button"
+              onClick={onUpdate}
+              data-testid="update"
+              className="-my-1.5 rounded-full py-1.5"
+            >
+              <Chip
+                tone="quiet"
+                className="border border-night-line"
+                icon={<ArrowUpCircle aria-hidden className={ICON} />}
+              >
+                {m.update_ready()}
+              </Chip>
+            </button>
+          )}
+        </div>
+        <IconButton look="night" label={m.settings()} data-testid="settings" onClick={onSettings}>
+          <Settings aria-hidden />
+        </IconButton>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,29 @@
+/** Starts the gate: browser powers, the app behind the screens, the screens. Decides nothing. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createGateApp } from './app/create-gate-app.ts';
+import { BUILD } from './build-info.ts';
+import { createLocaleStore } from './i18n/locale.ts';
+import { watchForUpdates } from './platform/app-update.ts';
+import { CameraScanner } from './platform/camera.ts';
+import { createSignals } from './platform/signals.ts';
+import { App, type AppPowers } from './shell/app.tsx';
+import './ui/base.css';
+
+const powers: AppPowers = {
+  locales: createLocaleStore(globalThis.localStorage, navigator.languages),
+  openCamera: (deps) => new CameraScanner(deps),
+  signals: createSignals(window),
+  updates: watchForUpdates(),
+  build: BUILD,
+  // A pairing link opens the app itself: `/gate/#/pair?c=CODE`.
+  pairingLink: location.hash.startsWith('#/pair') ? location.href : '',
+};
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <App app={createGateApp()} powers={powers} />
+  </StrictMode>,
+);

@@ -1,0 +1,82 @@
+/**
+ * Reads camera frames off the main thread (W6, W7): on it, decoding stalls the screen for 50–100 ms. One frame at a
+ * time; the page drops frames while this is busy.
+ */
+import { attempt, type EngineName } from './frame-plan.ts';
+import { createPicture, type Engine, openEngine, type Picture } from './scan-engines.ts';
+import type { FromWorker, ToWorker } from './scan-messages.ts';
+
+/** Every n-th miss is shown to the other decoder as well (W6). */
+const SECOND_OPINION_EVERY = 15;
+
+const tell = (message: FromWorker): void => globalThis.postMessage(message);
+
+let engine: Engine | undefined;
+let second: Promise<Engine | undefined> | undefined;
+let picture: Picture | undefined;
+let attempts = 0;
+let misses = 0;
+
+async function start(ladder: readonly EngineName[]): Promise<void> {
+  const failed: string[] = [];
+  for (const name of ladder) {
+    try {
+      engine = await openEngine(name);
+      return tell({ kind: 'ready', engine: name, failed });
+    } catch (error) {
+      failed.push(`${name}: ${String(error).slice(0, 160)}`);
+    }
+  }
+  tell({ kind: 'no_engine', failed });
+}
+
+function draw(frame: VideoFrame | ImageBitmap, width: number, height: number): Picture {
+  if (picture?.canvas.width !== width || picture.canvas.height !== height)
+    picture = createPicture(width, height);
+  picture.context.drawImage(frame, 0, 0, width, height);
+  return picture;
+}
+
+const sizeOf = (frame: VideoFrame | ImageBitmap): { width: number; height: number } =>
+  'displayWidth' in frame ? { width: frame.displayWidth, height: frame.displayHeight } : frame;
+
+async function readWith(one: Engine, frame: VideoFrame | ImageBitmap): Promise<string | undefined> {
+  const { width, height, inverted } = attempt(one.name, attempts, sizeOf(frame));
+  return one.read(draw(frame, width, height), inverted);
+}
+
+/** The plain JavaScript decoder, loaded when first needed; undefined where it cannot be had. */
+const secondOpinion = (): Promise<Engine | undefined> => {
+  second ??= openEngine('zxing').catch((error: unknown) => {
+    console.warn('no second opinion', error);
+    return undefined;
+  });
+  return second;
+};
+
+async function read(frame: VideoFrame | ImageBitmap): Promise<string | undefined> {
+  if (!engine) return undefined;
+  const text = await readWith(engine, frame);
+  misses = text === undefined ? misses + 1 : 0;
+  if (text !== undefined || engine.name === 'zxing' || misses % SECOND_OPINION_EVERY !== 0) return text;
+  const other = await secondOpinion();
+  return other && readWith(other, frame);
+}
+
+async function onFrame(frame: VideoFrame | ImageBitmap): Promise<void> {
+  const began = performance.now();
+  let text: string | undefined;
+  try {
+    text = await read(frame);
+  } catch (error) {
+    console.warn('a frame could not be read', error); // one bad frame must not stop the next
+  } finally {
+    frame.close();
+    attempts++;
+  }
+  tell({ kind: 'read', text, ms: performance.now() - began });
+}
+
+globalThis.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  void (data.kind === 'start' ? start(data.ladder) : onFrame(data.frame));
+};

@@ -1,0 +1,98 @@
+/** What the gate asks the event server over HTTP. Every way it can fail is a value; the network is never an exception. */
+import {
+  AccessAnswer,
+  ClaimAnswer,
+  err,
+  fromBase64url,
+  ok,
+  Problem,
+  type Result,
+  toBase64url,
+} from '@attend-gate/shared';
+import type { StoredRoster } from './database.ts';
+
+export type ServerFailure =
+  | { readonly kind: 'unreachable' }
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly detail: string | undefined;
+      readonly serverTime: number | undefined;
+    };
+
+const UNREACHABLE = { kind: 'unreachable' } as const;
+const TIMEOUT_MS = 10_000;
+
+async function ask(url: string, init: RequestInit): Promise<Result<Response, ServerFailure>> {
+  let response: Response;
+  try {
+    response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS), cache: 'no-store' });
+  } catch (error) {
+    // fetch rejects with TypeError when there is no network, and with a DOMException on time-out.
+    if (error instanceof TypeError || error instanceof DOMException) return err(UNREACHABLE);
+    throw error;
+  }
+  if (response.ok || response.status === 304) return ok(response);
+  const problem = Problem.safeParse(await response.json().catch(() => undefined));
+  // A proxy's error page is no answer of ours: the server behind it was not reached.
+  if (!problem.success) return err(UNREACHABLE);
+  return err({
+    kind: 'refused',
+    code: problem.data.code,
+    detail: problem.data.detail,
+    serverTime: problem.data.serverTime,
+  });
+}
+
+const post = (body: unknown): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+async function readAs<T>(
+  asked: Result<Response, ServerFailure>,
+  read: (json: unknown) => T | undefined,
+): Promise<Result<T, ServerFailure>> {
+  if (!asked.ok) return asked;
+  const value = read(await asked.value.json());
+  return value === undefined
+    ? err({ kind: 'refused', code: 'bad_answer', detail: undefined, serverTime: undefined })
+    : ok(value);
+}
+
+export const claimPairing = async (
+  origin: string,
+  code: string,
+  publicKey: Uint8Array,
+): Promise<Result<ClaimAnswer, ServerFailure>> =>
+  readAs(
+    await ask(`${origin}/api/pairings/claim`, post({ code, publicKey: toBase64url(publicKey) })),
+    (json) => ClaimAnswer.safeParse(json).data,
+  );
+
+export const renewAccess = async (
+  origin: string,
+  proof: string,
+): Promise<Result<AccessAnswer, ServerFailure>> =>
+  readAs(
+    await ask(`${origin}/api/devices/token`, post({ proof })),
+    (json) => AccessAnswer.safeParse(json).data,
+  );
+
+/** The roster, or undefined when the one we have is current. */
+export async function fetchRoster(
+  url: string,
+  token: string,
+  etag: string | undefined,
+): Promise<Result<StoredRoster | undefined, ServerFailure>> {
+  const headers: Record<string, string> = { authorization: `Bearer ${token}` };
+  if (etag !== undefined) headers['if-none-match'] = etag;
+  const asked = await ask(url, { headers });
+  if (!asked.ok) return asked;
+  if (asked.value.status === 304) return ok(undefined);
+  const signature = fromBase64url(asked.value.headers.get('x-roster-signature') ?? '');
+  if (!signature)
+    return err({ kind: 'refused', code: 'bad_answer', detail: undefined, serverTime: undefined });
+  return ok({ json: await asked.value.text(), signature, etag: asked.value.headers.get('etag') ?? '' });
+}

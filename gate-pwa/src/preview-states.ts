@@ -1,0 +1,162 @@
+/** Made-up moments of a gate, by name, for preview.tsx. */
+import {
+  asMillis,
+  type DeviceNo,
+  type ErrorReason,
+  type Explanation,
+  type FactId,
+  type GateId,
+  type ListId,
+  type Millis,
+  type Verdict,
+} from '@attend-gate/shared';
+import type { ConflictView, GateSnapshot, Outcome, ProblemKind } from './app/gate-app.ts';
+
+const NOW = asMillis(Date.UTC(2026, 10, 24, 2, 5, 12));
+const ago = (minutes: number): Millis => asMillis(NOW - minutes * 60_000);
+const list = 'main' as ListId;
+
+const PEOPLE = [
+  ['김서연', '한빛소프트', 'VIP'],
+  ['Alexandra Whitmore-Castellanos', 'Northwind International Conference Services', 'General admission'],
+  ['박지훈', '', '일반'],
+  ['이도윤', '누리랩', '발표자'],
+] as const;
+
+const ok: Verdict = { status: 'ok', list, holder: undefined, flags: [] };
+const refuse = (reason: ErrorReason, explanation: Explanation = { kind: 'unspecified' }): Verdict => ({
+  status: 'error',
+  list,
+  holder: undefined,
+  reason,
+  explanation,
+});
+const twice = refuse('already_redeemed', {
+  kind: 'already_redeemed',
+  first: { fact: '3.0.7' as FactId, at: ago(33), gate: 'north' as GateId, device: 3 as DeviceNo },
+});
+
+let id = 0;
+const outcome = (verdict: Verdict, who = 0, change: Partial<Outcome> = {}): Outcome => {
+  const [name, company, ticketType] = PEOPLE[who]!;
+  id += 1;
+  return {
+    id,
+    at: ago(id / 3),
+    verdict,
+    repeated: false,
+    person: { name, company },
+    ticketType,
+    direction: 'entry',
+    ...change,
+  };
+};
+const nobody = { person: undefined, ticketType: undefined };
+
+const base: GateSnapshot = {
+  stage: 'ready',
+  problem: undefined,
+  event: { name: '테크 컨퍼런스 2026', place: '코엑스 그랜드볼룸', timeZone: 'Asia/Seoul' },
+  gate: { id: 'east', name: '동문' },
+  gates: [
+    { id: 'east', name: '동문' },
+    { id: 'north', name: '북문' },
+    { id: 'vip', name: 'VIP 라운지' },
+  ],
+  list: { id: 'main', name: '본행사' },
+  device: 7,
+  role: 'gate',
+  direction: 'entry',
+  link: 'connected',
+  lastContact: NOW,
+  unsent: 0,
+  inside: { people: 1284, bodies: 1291, registered: 3000 },
+  rosterProgress: 1,
+  outcomes: [],
+  conflicts: [],
+  persisted: true,
+};
+const shown = (first: Outcome, change: Partial<GateSnapshot> = {}): GateSnapshot => ({
+  ...base,
+  outcomes: [
+    { ...first, id: 99, at: NOW },
+    outcome(ok, 2),
+    outcome(twice, 3),
+    outcome(ok, 1),
+    outcome(refuse('invalid', { kind: 'invalid', why: 'unknown' }), 0, nobody),
+  ],
+  ...change,
+});
+const conflict = (who: number, acknowledged: boolean): ConflictView => ({
+  id: `c${who}`,
+  name: PEOPLE[who]![0],
+  acknowledged,
+  entries: [
+    { gate: '북문', device: 3, at: ago(12), mine: false, first: true },
+    { gate: '동문', device: 7, at: ago(4), mine: true, first: false },
+  ],
+});
+const problem = (kind: ProblemKind, detail = ''): GateSnapshot => ({ ...base, problem: { kind, detail } });
+
+export const previewStates: Readonly<Record<string, GateSnapshot>> = {
+  starting: { ...base, stage: 'starting' },
+  unpaired: { ...base, stage: 'unpaired', event: undefined, gate: undefined, list: undefined },
+  loading: { ...base, stage: 'loading_roster', rosterProgress: 0.62, gate: undefined, list: undefined },
+  loading_offline: {
+    ...base,
+    stage: 'loading_roster',
+    rosterProgress: 0,
+    link: 'offline',
+    gate: undefined,
+    list: undefined,
+  },
+  choose_gate: { ...base, gate: undefined },
+  ready: base,
+  ready_exit: { ...base, direction: 'exit', link: 'connecting' },
+  ok: shown(outcome(ok)),
+  ok_flags: shown(outcome({ ...ok, flags: ['attention', 'capacity_warning'] }, 1)),
+  ok_exit: shown(outcome(ok, 3, { direction: 'exit' }), { direction: 'exit' }),
+  repeat: shown(outcome(ok, 0, { repeated: true })),
+  confirm: shown(
+    outcome(
+      { status: 'confirm', list, holder: undefined, reasons: ['unlisted', 'clock_amber'], flags: [] },
+      2,
+    ),
+  ),
+  twice: shown(outcome(twice), { link: 'offline', unsent: 42 }),
+  wrong_event: shown(
+    outcome(
+      refuse('wrong_event', {
+        kind: 'wrong_event',
+        event: { name: '서울 디자인 페스티벌', place: 'DDP', startsAt: asMillis(NOW + 9 * 86_400_000) },
+      }),
+      0,
+      nobody,
+    ),
+  ),
+  too_early: shown(
+    outcome(
+      refuse('invalid_time', {
+        kind: 'invalid_time',
+        opensAt: asMillis(NOW + 45 * 60_000),
+        closesAt: asMillis(NOW + 9e6),
+        now: NOW,
+      }),
+      1,
+    ),
+  ),
+  product: shown(
+    outcome(
+      refuse('product', { kind: 'product', ticketType: '일반', takes: ['VIP', '발표자', 'Speaker dinner'] }),
+      2,
+    ),
+  ),
+  invalid: shown(outcome(refuse('invalid', { kind: 'invalid', why: 'mistyped' }), 0, nobody)),
+  alarm: shown(outcome(ok), { conflicts: [conflict(0, false), conflict(1, false)], unsent: 3 }),
+  conflict_seen: { ...base, conflicts: [conflict(0, true)] },
+  storage_full: problem('storage_full', 'QuotaExceededError: encountered a full disk'),
+  revoked: problem('revoked'),
+  other_tab: problem('other_tab'),
+  clock_wrong: problem('clock_wrong'),
+  refused: problem('refused', '4403 device_revoked'),
+};

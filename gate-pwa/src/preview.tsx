@@ -1,0 +1,73 @@
+/**
+ * Every screen with made-up states, for looking at them without a server, a camera or storage: preview.html?state=…
+ * Built only by `vite --mode preview`; never part of the product.
+ */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import type { GateApp, GateSnapshot } from './app/gate-app.ts';
+import { createLocaleStore } from './i18n/locale.ts';
+import type { CameraError } from './platform/camera.ts';
+import { previewStates } from './preview-states.ts';
+import { App, type AppPowers } from './shell/app.tsx';
+import './ui/base.css';
+
+const query = new URLSearchParams(location.search);
+const name = query.get('state') ?? 'ready';
+const camera = query.get('camera');
+
+/** An app that remembers what is asked and answers every scan with the next outcome of its state. */
+function createPreviewApp(initial: GateSnapshot): GateApp {
+  let now = initial;
+  const listeners = new Set<() => void>();
+  const update = (change: Partial<GateSnapshot>): void => {
+    now = { ...now, ...change };
+    for (const listener of listeners) listener();
+  };
+  return {
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    snapshot: () => now,
+    scan: async () => {
+      const [first] = now.outcomes;
+      if (first) update({ outcomes: [{ ...first, id: first.id + 1 }, ...now.outcomes] });
+    },
+    setDirection: (direction) => update({ direction }),
+    chooseGate: async (id) => update({ gate: now.gates.find((gate) => gate.id === id) }),
+    pair: async () => ({ ok: false, reason: 'expired' }),
+    acknowledgeConflict: (id) =>
+      update({
+        conflicts: now.conflicts.map((one) => (one.id === id ? { ...one, acknowledged: true } : one)),
+      }),
+    dismissProblem: () => update({ problem: undefined }),
+  };
+}
+
+const powers: AppPowers = {
+  locales: createLocaleStore(undefined, [query.get('lang') ?? 'ko']),
+  openCamera: ({ onState }) => ({
+    start: () =>
+      onState(
+        camera
+          ? { kind: 'failed', reason: camera as CameraError, detail: '' }
+          : { kind: 'running', torch: true, cameras: 2 },
+      ),
+    stop: () => undefined,
+    setTorch: async () => undefined,
+    nextCamera: async () => undefined,
+  }),
+  signals: { play: () => undefined, stop: () => undefined },
+  updates: { subscribe: () => () => undefined, ready: () => query.has('update'), apply: () => undefined },
+  build: { version: '0.1.0', id: 'preview' },
+  pairingLink: '',
+};
+
+const state = previewStates[name];
+const root = document.getElementById('root');
+if (!root || !state) throw new Error(`no state ${name}: ${Object.keys(previewStates).join(' ')}`);
+createRoot(root).render(
+  <StrictMode>
+    <App app={createPreviewApp(state)} powers={powers} />
+  </StrictMode>,
+);

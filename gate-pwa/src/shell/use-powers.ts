@@ -1,0 +1,30 @@
+/** One-line hooks over browser powers: hardware scanner, wake lock, sounds. */
+import { useEffect, useRef } from 'react';
+import type { GateSnapshot, Outcome } from '../app/gate-app.ts';
+import { toneOf } from '../features/scan/say.ts';
+import type { Signals } from '../platform/signals.ts';
+import { keepAwake } from '../platform/wake-lock.ts';
+import { listenForWedge } from '../platform/wedge.ts';
+
+/** Listens to hardware scanners while there is somebody to tell. */
+export function useWedge(onScan: ((text: string) => void) | undefined): void {
+  const latest = useRef(onScan);
+  latest.current = onScan;
+  const on = onScan !== undefined;
+  useEffect(() => (on ? listenForWedge(window, (text) => latest.current?.(text)) : undefined), [on]);
+}
+
+export function useScreenAwake(wanted: boolean): void {
+  useEffect(() => (wanted ? keepAwake() : undefined), [wanted]);
+}
+
+/** Sounds each new answer once. Answers from before the screen was opened stay silent. */
+export function useGateSignals(signals: Signals, snapshot: GateSnapshot): void {
+  const newest: Outcome | undefined = snapshot.outcomes[0];
+  const heard = useRef(newest?.id);
+  useEffect(() => {
+    if (!newest || newest.id === heard.current) return;
+    heard.current = newest.id;
+    signals.play(toneOf(newest));
+  }, [newest, signals]);
+}

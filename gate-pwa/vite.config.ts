@@ -1,0 +1,69 @@
+// Builds the gate PWA for /gate/, where the event server serves it. `--mode preview` builds the screens with made-up
+// states instead (preview.html); it must never end up in the production build or in the precache.
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type PluginOption } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import manifest from './package.json' with { type: 'json' };
+
+const BASE = '/gate/';
+
+/** No start_url, id or navigateFallback of our own: the plugin derives them from `base` (W9c). */
+const pwa = (): PluginOption =>
+  VitePWA({
+    registerType: 'prompt',
+    injectRegister: null,
+    includeManifestIcons: false, // the glob below has them already
+    manifest: {
+      name: 'attend-gate',
+      short_name: 'Gate',
+      description: '행사장 입장 확인 · Attendance at the door, with or without a network',
+      lang: 'ko',
+      display: 'standalone',
+      orientation: 'any',
+      theme_color: '#111c33',
+      background_color: '#f3f5f9',
+      icons: [
+        { src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png' },
+        { src: 'icons/icon-512.png', sizes: '512x512', type: 'image/png' },
+        { src: 'icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+      ],
+    },
+    workbox: {
+      globPatterns: ['**/*.{js,css,html,svg,png,wasm,woff2}'],
+      navigateFallbackDenylist: [/^\/api(\/|$)/, /^\/sync(\/|$)/],
+      clientsClaim: true,
+      cleanupOutdatedCaches: true,
+      maximumFileSizeToCacheInBytes: 3_000_000,
+    },
+  });
+
+export default defineConfig(({ mode }) => ({
+  base: BASE,
+  define: {
+    __BUILD_ID__: JSON.stringify(process.env.BUILD_ID ?? 'dev'),
+    __VERSION__: JSON.stringify(manifest.version),
+  },
+  plugins: [
+    react(),
+    tailwindcss(),
+    paraglideVitePlugin({
+      project: './project.inlang',
+      outdir: './src/i18n/paraglide',
+      strategy: ['globalVariable', 'baseLocale'],
+    }),
+    ...(mode === 'preview' ? [] : [pwa()]),
+  ],
+  worker: { format: 'es' as const },
+  build: {
+    target: 'es2022',
+    ...(mode === 'preview'
+      ? {
+          outDir: '../.e2e/gate-preview',
+          emptyOutDir: true,
+          rollupOptions: { input: new URL('./preview.html', import.meta.url).pathname },
+        }
+      : {}),
+  },
+}));
