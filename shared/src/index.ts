@@ -1,6 +1,7 @@
 /** Everything a package may use. Not listed here means not public. */
 
 export { concatBytes, encodeText, fromBase64url, sameBytes, toBase64url, toHex } from './bytes.ts';
+export { factAppender } from './device/append-fact.ts';
 export { DeviceLog, type DeviceLogDeps, SessionsExhausted, type Trouble } from './device/device-log.ts';
 export type { Journal, JournalSession } from './device/journal.ts';
 export {
@@ -51,10 +52,21 @@ export {
 } from './ledger/order-key.ts';
 export { mayWrite, WRITING_ROLES } from './ledger/rights.ts';
 export { CLOSE, type CloseName, isFinal } from './relay/close-codes.ts';
+export { type BadEntry, type Grammar, ledgerGrammar } from './relay/grammar.ts';
 export type { Writer } from './relay/guard.ts';
 export type { LogStore, StoredFact } from './relay/log-store.ts';
 export { type Peer, type Refusal, Room, type RoomDeps } from './relay/room.ts';
-export { type Chain, createChains, extendChain, sameHead, startChain } from './replica/chain.ts';
+export {
+  type Chain,
+  createChains,
+  type DocumentName,
+  extendChain,
+  ledgerDocument,
+  passDocument,
+  presenceDocument,
+  sameHead,
+  startChain,
+} from './replica/chain.ts';
 export { factsOfRuns } from './replica/facts-of-runs.ts';
 export { createReplica, type Replica } from './replica/replica.ts';
 export {

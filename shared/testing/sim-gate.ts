@@ -3,6 +3,7 @@
  * clock. A crash keeps the journal and whatever copy of the document was cached last; nothing else.
  */
 import * as Y from 'yjs';
+import { factAppender } from '../src/device/append-fact.ts';
 import { DeviceLog, type Trouble } from '../src/device/device-log.ts';
 import type { Journal } from '../src/device/journal.ts';
 import { createGate, type Gate, type ScanAnswer } from '../src/gate/gate.ts';
@@ -11,6 +12,7 @@ import type { Fact } from '../src/ledger/fact.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
 import { nextTime } from '../src/ledger/order-key.ts';
 import type { Peer } from '../src/relay/room.ts';
+import { ledgerDocument } from '../src/replica/chain.ts';
 import { factsOfRuns } from '../src/replica/facts-of-runs.ts';
 import { createReplica, type Replica } from '../src/replica/replica.ts';
 import { decodeLengths, encodeLengths, encodeRuns, type Run } from '../src/replica/update-codec.ts';
@@ -74,8 +76,7 @@ export class SimGate {
     const ledger = new Ledger(roster);
     const onTrouble = (trouble: Trouble): void => void this.troubles.push(trouble);
     const log = await DeviceLog.open({
-      event: anEvent().id,
-      epoch: EPOCH,
+      document: ledgerDocument(anEvent().id),
       device,
       journal,
       replica,
@@ -95,7 +96,7 @@ export class SimGate {
         clock: { now },
         epoch: EPOCH,
         ledger,
-        append: (draft) => log.append(draft),
+        append: factAppender(log, EPOCH),
         roster: () => roster,
         rosterProgress: () => 1,
         identify: async (text) =>
@@ -127,7 +128,8 @@ export class SimGate {
     if (!fact || !('token' in fact.body) || fact.body.token === undefined) return;
     const at = asMillis(this.options.now() + this.skew);
     const stamp = nextTime(at, EPOCH, this.ledger.lastKey(fact.body.token));
-    await this.log.append({ body: { kind: 'annul', target, reason: 'mistake' }, extras: {}, stamp });
+    const append = factAppender(this.log, EPOCH);
+    await append({ body: { kind: 'annul', target, reason: 'mistake' }, extras: {}, stamp });
   }
 
   connect(send: (bytes: Uint8Array<ArrayBuffer>) => void): void {

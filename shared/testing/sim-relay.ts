@@ -1,7 +1,9 @@
 /** The relay of a simulated world: the real room on a store that survives crashes. */
 import type { Millis } from '../src/ids.ts';
 import type { Fact } from '../src/ledger/fact.ts';
+import { ledgerGrammar } from '../src/relay/grammar.ts';
 import { type Refusal, Room } from '../src/relay/room.ts';
+import { ledgerDocument } from '../src/replica/chain.ts';
 import { DEFAULT_LIMITS } from '../src/replica/update-codec.ts';
 import { createMemoryLogStore, type MemoryLogStore } from './memory-log-store.ts';
 import { anEvent, EPOCH } from './people.ts';
@@ -14,7 +16,7 @@ export interface SimTime {
 export interface SimRelay {
   readonly store: MemoryLogStore;
   readonly refusals: Refusal[];
-  room(): Room;
+  room(): Room<Fact>;
   /** Kills the process: what was not committed is gone, and so is every connection. */
   crash(): Promise<void>;
 }
@@ -26,10 +28,10 @@ export async function createSimRelay(
   const store = createMemoryLogStore();
   const refusals: Refusal[] = [];
   let timers: (() => void)[] = [];
-  const start = async (): Promise<Room> => {
+  const start = async (): Promise<Room<Fact>> => {
     const room = new Room({
-      event: anEvent().id,
-      epoch: EPOCH,
+      document: ledgerDocument(anEvent().id),
+      grammar: ledgerGrammar(EPOCH),
       tier: 'server',
       store,
       clock: { now: () => time.now() },

@@ -6,12 +6,14 @@ import {
   createGate,
   createReplica,
   DeviceLog,
+  factAppender,
   factsOfRuns,
   type Gate,
   type GateId,
   type HeldRoster,
   Ledger,
   type ListId,
+  ledgerDocument,
   type Message,
   openPerson,
   type Replica,
@@ -124,8 +126,7 @@ export class GateSession {
       this.#refresh();
     });
     this.#log = await DeviceLog.open({
-      event: identity.event.id,
-      epoch: identity.event.epoch,
+      document: ledgerDocument(identity.event.id),
       device: identity.device,
       journal: createJournal(db),
       replica: this.#replica,
@@ -161,7 +162,7 @@ export class GateSession {
       clock,
       epoch: identity.event.epoch,
       ledger: this.#ledger,
-      append: (draft) => this.#log.append(draft),
+      append: factAppender(this.#log, identity.event.epoch),
       roster,
       rosterProgress: () => (roster() ? 1 : 0),
       identify: createIdentify({

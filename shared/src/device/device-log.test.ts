@@ -2,29 +2,33 @@ import { expect, test } from 'vitest';
 import { createMemoryJournal } from '../../testing/memory-journal.ts';
 import { anEvent, EPOCH, MAIN, tokenOf } from '../../testing/people.ts';
 import { asMillis, type DeviceNo } from '../ids.ts';
-import type { FactDraft } from '../ledger/fact.ts';
-import { extendChain, startChain } from '../replica/chain.ts';
+import { formatFact } from '../ledger/fact-text.ts';
+import { extendChain, ledgerDocument, startChain } from '../replica/chain.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
 import { clientOf } from '../replica/session.ts';
 import { DeviceLog, type Trouble } from './device-log.ts';
 import type { Journal } from './journal.ts';
 
 const DEVICE = 7 as DeviceNo;
-const EVENT = anEvent().id;
+const DOCUMENT = ledgerDocument(anEvent().id);
 const S0 = clientOf(DEVICE, 0);
-const draft = (token: number): FactDraft => ({
-  body: {
-    kind: 'admit',
-    token: tokenOf(token),
-    list: MAIN,
-    via: 'camera',
-    forceSent: false,
-    unlisted: false,
-    count: 1,
-  },
-  extras: {},
-  stamp: { key: { ms: token, counter: 0 }, at: asMillis(EPOCH + token) },
-});
+const draft = (token: number): string =>
+  formatFact(
+    {
+      body: {
+        kind: 'admit',
+        token: tokenOf(token),
+        list: MAIN,
+        via: 'camera',
+        forceSent: false,
+        unlisted: false,
+        count: 1,
+      },
+      extras: {},
+      stamp: { key: { ms: token, counter: 0 }, at: asMillis(EPOCH + token) },
+    },
+    EPOCH,
+  );
 
 async function opened(
   journal: Journal,
@@ -32,8 +36,7 @@ async function opened(
 ): Promise<{ log: DeviceLog; replica: Replica; troubles: Trouble[] }> {
   const troubles: Trouble[] = [];
   const log = await DeviceLog.open({
-    event: EVENT,
-    epoch: EPOCH,
+    document: DOCUMENT,
     device: DEVICE,
     journal,
     replica,
@@ -44,7 +47,7 @@ async function opened(
 const ackOf = (replica: Replica, length: number): Parameters<DeviceLog['receive']>[0] => ({
   kind: 'ack',
   tier: 'server',
-  sessions: [{ client: S0, ...extendChain(startChain(EVENT, S0), replica.texts(S0, 0, length)) }],
+  sessions: [{ client: S0, ...extendChain(startChain(DOCUMENT, S0), replica.texts(S0, 0, length)) }],
 });
 
 test('[L28] a fact that the journal refuses is never shown', async () => {
@@ -109,7 +112,7 @@ test('[L16] a fork keeps the old log aside and writes again what the relay lacks
   expect(await second.log.recover()).toBe(2);
   const again = rebuilt.texts(clientOf(DEVICE, 1), 0);
   expect(again.map((text) => text.split('|w=')[0])).toEqual(mine.slice(1));
-  const hash = [...extendChain(startChain(EVENT, S0), mine.slice(0, 2)).head.subarray(0, 8)]
+  const hash = [...extendChain(startChain(DOCUMENT, S0), mine.slice(0, 2)).head.subarray(0, 8)]
     .map((b) => b.toString(16).padStart(2, '0'))
     .join('');
   expect(again[0]).toContain(`|w=7.0.1:${hash}`);
@@ -119,7 +122,7 @@ test('[L16] a fork keeps the old log aside and writes again what the relay lacks
 test('[L16] a relay that lists another head for one of our sessions is believed to have another past', async () => {
   const { log, troubles } = await opened(createMemoryJournal());
   await log.append(draft(1));
-  const wrong = extendChain(startChain(EVENT, S0), ['1|zz|a|AAAAAAAAAJA|main|q']);
+  const wrong = extendChain(startChain(DOCUMENT, S0), ['1|zz|a|AAAAAAAAAJA|main|q']);
   await log.receive({ kind: 'sessions', sessions: [{ client: S0, ...wrong }] });
   expect(troubles).toEqual([{ kind: 'fork', session: 0 }]);
 });

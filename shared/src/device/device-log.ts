@@ -1,13 +1,12 @@
 /**
- * A device's side of the ledger: its own sessions, journalled before they are shown (L28), counted as safe only
+ * A device's side of a document, mostly the ledger: its own sessions, journalled before they are shown (L28), counted as safe only
  * when the relay says so (L18), and kept aside instead of lost when the relay knows a different past (L16).
  * It moves no bytes itself: a provider (y-websocket, or a simulated link) moves them, and hands our own message
  * types to `receive`.
  */
-import type { DeviceNo, EventId, FactId, Millis } from '../ids.ts';
-import type { Fact, FactDraft } from '../ledger/fact.ts';
-import { formatFact, parseFact } from '../ledger/fact-text.ts';
-import { type Chains, createChains, sameHead } from '../replica/chain.ts';
+import { type DeviceNo, factId } from '../ids.ts';
+import type { Place } from '../ledger/fact.ts';
+import { type Chains, createChains, type DocumentName, sameHead } from '../replica/chain.ts';
 import type { Replica } from '../replica/replica.ts';
 import { clientOf, deviceOfClient, SESSIONS_PER_DEVICE, sessionOfClient } from '../replica/session.ts';
 import type { Message, SessionState } from '../wire/socket.ts';
@@ -15,8 +14,7 @@ import { encodeSessions } from '../wire/socket.ts';
 import type { Journal } from './journal.ts';
 
 export interface DeviceLogDeps {
-  readonly event: EventId;
-  readonly epoch: Millis;
+  readonly document: DocumentName;
   readonly device: DeviceNo;
   readonly journal: Journal;
   /** Already holds whatever the device had cached of the ledger. */
@@ -54,7 +52,7 @@ export class DeviceLog {
 
   private constructor(deps: DeviceLogDeps) {
     this.#deps = deps;
-    this.#chains = createChains(deps.event, (client, from, to) => deps.replica.texts(client, from, to));
+    this.#chains = createChains(deps.document, (client, from, to) => deps.replica.texts(client, from, to));
   }
 
   /** Loads the journal and puts into the document whatever the cached copy of it lacks. */
@@ -84,10 +82,19 @@ export class DeviceLog {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Journals the fact, then shows it. Callers append one at a time. */
-  async append(draft: FactDraft): Promise<Fact> {
-    const text = formatFact(draft, this.#deps.epoch);
-    return this.#appendText(text);
+  /** Journals the text, then shows it. Callers append one at a time. Resolves with where it stands. */
+  async append(text: string): Promise<Place> {
+    const { replica, journal, device } = this.#deps;
+    const session = this.#writableSession();
+    const client = this.#client(session);
+    const index = replica.length(client);
+    await journal.append(session, index, text);
+    const own = this.#own.get(session) ?? { session, texts: [], acknowledged: 0, aside: false };
+    own.texts.push(text);
+    this.#own.set(session, own);
+    replica.applyRuns([{ client, clock: index, texts: [text] }], JOURNAL);
+    this.#changed();
+    return { id: factId(device, session, index), device, session, index };
   }
 
   /** Message to send when a link opens: how far each session goes and what its chain says there (L16). */
@@ -125,7 +132,7 @@ export class DeviceLog {
    */
   async recover(): Promise<number> {
     const lacking = this.#lacking();
-    for (const { text, was } of lacking) await this.#appendText(`${text}|w=${was}`);
+    for (const { text, was } of lacking) await this.append(`${text}|w=${was}`);
     return lacking.length;
   }
 
@@ -137,22 +144,6 @@ export class DeviceLog {
     for (let i = 0; i < shared; i++) if (cached[i] !== session.texts[i]) return this.#forked(client);
     const lacking = session.texts.slice(cached.length);
     if (lacking.length > 0) replica.applyRuns([{ client, clock: cached.length, texts: lacking }], JOURNAL);
-  }
-
-  async #appendText(text: string): Promise<Fact> {
-    const { replica, journal, device, epoch } = this.#deps;
-    const session = this.#writableSession();
-    const client = this.#client(session);
-    const index = replica.length(client);
-    await journal.append(session, index, text);
-    const own = this.#own.get(session) ?? { session, texts: [], acknowledged: 0, aside: false };
-    own.texts.push(text);
-    this.#own.set(session, own);
-    replica.applyRuns([{ client, clock: index, texts: [text] }], JOURNAL);
-    this.#changed();
-    const fact = parseFact(text, { device, session, index }, epoch);
-    if (!fact.ok) throw new Error(`own fact cannot be read back: ${fact.error}`);
-    return fact.value;
   }
 
   /**
@@ -228,11 +219,11 @@ export class DeviceLog {
       if (!aside) continue;
       const client = this.#client(session);
       const relay = this.#deps.replica.texts(client, 0);
-      const heads = createChains(this.#deps.event, (_, from, to) => texts.slice(from, to));
+      const heads = createChains(this.#deps.document, (_, from, to) => texts.slice(from, to));
       const rewritten = this.#rewritten();
       texts.forEach((text, index) => {
         if (relay[index] === text) return;
-        const id = `${this.#deps.device}.${session}.${index}` as FactId;
+        const id = factId(this.#deps.device, session, index);
         const was = `${id}:${hex(heads.at(client, index + 1).head.subarray(0, 8))}`;
         if (!rewritten.has(was)) lacking.push({ text, was });
       });

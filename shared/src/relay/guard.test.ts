@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { EPOCH } from '../../testing/people.ts';
 import type { DeviceNo } from '../ids.ts';
+import type { Fact } from '../ledger/fact.ts';
 import { createReplica } from '../replica/replica.ts';
 import { clientOf } from '../replica/session.ts';
 import { DEFAULT_LIMITS, encodeRuns, type Run } from '../replica/update-codec.ts';
+import { ledgerGrammar } from './grammar.ts';
 import { type GuardAnswer, guard, type Writer } from './guard.ts';
 
 const north: Writer = { device: 7 as DeviceNo, role: 'steward' };
@@ -23,8 +25,12 @@ const ask = (
   runs: readonly Run[],
   writer: Writer | undefined = north,
   step: 'step2' | 'update' = 'update',
-): GuardAnswer =>
-  guard(encodeRuns(runs), writer, step, { known: held, epoch: EPOCH, limits: DEFAULT_LIMITS });
+): GuardAnswer<Fact> =>
+  guard(encodeRuns(runs), writer, step, {
+    known: held,
+    grammar: ledgerGrammar(EPOCH),
+    limits: DEFAULT_LIMITS,
+  });
 const run = (client: number, clock: number, ...texts: string[]): Run => ({ client, clock, texts });
 
 test('[L14] an append at the end of an own session passes, as facts', () => {
@@ -39,7 +45,7 @@ test('[L14] another device’s session in an update is a violation; a reader may
   expect(
     guard(encodeRuns([run(C7, 2, admit(9))]), undefined, 'update', {
       known: held,
-      epoch: EPOCH,
+      grammar: ledgerGrammar(EPOCH),
       limits: DEFAULT_LIMITS,
     }),
   ).toEqual({

@@ -2,13 +2,11 @@
  * Judges an update before it touches anything (L14, L15): only the writer's own sessions, only appended at
  * their end, only facts its role may write. What is not a violation is sorted out by name, never held pending.
  */
-import type { DeviceNo, Millis } from '../ids.ts';
+import type { DeviceNo } from '../ids.ts';
 import type { Role } from '../keys/role.ts';
-import type { Fact } from '../ledger/fact.ts';
-import { type BadFact, parseFact } from '../ledger/fact-text.ts';
-import { mayWrite } from '../ledger/rights.ts';
 import { deviceOfClient, sessionOfClient } from '../replica/session.ts';
 import { type BadUpdate, decodeRuns, type Run, type UpdateLimits } from '../replica/update-codec.ts';
+import type { BadEntry, Grammar } from './grammar.ts';
 
 export interface Writer {
   readonly device: DeviceNo;
@@ -25,13 +23,12 @@ export type Violation =
   | { readonly kind: 'bad_update'; readonly why: BadUpdate }
   | { readonly kind: 'read_only' }
   | { readonly kind: 'foreign'; readonly client: number }
-  | { readonly kind: 'bad_fact'; readonly why: BadFact }
-  | { readonly kind: 'forbidden'; readonly fact: Fact['body']['kind'] };
+  | BadEntry;
 
-export interface Judged {
+export interface Judged<F> {
   /** New facts, each run continuing what is known. */
   readonly fresh: readonly Run[];
-  readonly facts: readonly Fact[];
+  readonly facts: readonly F[];
   /** Sessions whose known part says something else (L16). */
   readonly forks: readonly { readonly client: number; readonly index: number }[];
   /** A gap or a Skip: nothing of that session was used; the sender is asked what it holds (L15). */
@@ -40,17 +37,20 @@ export interface Judged {
   readonly foreign: number;
 }
 
-export type GuardAnswer =
-  | { readonly ok: true; readonly value: Judged }
+export type GuardAnswer<F> =
+  | { readonly ok: true; readonly value: Judged<F> }
   | { readonly ok: false; readonly error: Violation };
 
-export interface GuardContext {
+export interface GuardContext<F> {
   readonly known: KnownLog;
-  readonly epoch: Millis;
+  readonly grammar: Grammar<F>;
   readonly limits: UpdateLimits;
 }
 
-const violation = (error: Violation): GuardAnswer => ({ ok: false, error });
+const violation = (error: Violation): { readonly ok: false; readonly error: Violation } => ({
+  ok: false,
+  error,
+});
 
 /** First index at which two logs differ, from `clock` on; undefined when they agree as far as both go. */
 function divergence(run: Run, known: KnownLog): number | undefined {
@@ -61,13 +61,12 @@ function divergence(run: Run, known: KnownLog): number | undefined {
   return at < 0 ? undefined : run.clock + at;
 }
 
-function readFacts(run: Run, writer: Writer, epoch: Millis): Fact[] | Violation {
-  const facts: Fact[] = [];
+function readFacts<F>(run: Run, writer: Writer, grammar: Grammar<F>): F[] | Violation {
+  const facts: F[] = [];
   for (const [i, text] of run.texts.entries()) {
     const where = { device: writer.device, session: sessionOfClient(run.client), index: run.clock + i };
-    const fact = parseFact(text, where, epoch);
-    if (!fact.ok) return { kind: 'bad_fact', why: fact.error };
-    if (!mayWrite(writer.role, fact.value.body)) return { kind: 'forbidden', fact: fact.value.body.kind };
+    const fact = grammar.read(text, where, writer.role);
+    if (!fact.ok) return fact.error;
     facts.push(fact.value);
   }
   return facts;
@@ -77,19 +76,19 @@ function readFacts(run: Run, writer: Writer, epoch: Millis): Fact[] | Violation 
  * @param writer undefined for a reader
  * @param step a step 2 may carry what others wrote (an honest client of a restored relay); an update may not
  */
-export function guard(
+export function guard<F>(
   update: Uint8Array,
   writer: Writer | undefined,
   step: 'step2' | 'update',
-  context: GuardContext,
-): GuardAnswer {
+  context: GuardContext<F>,
+): GuardAnswer<F> {
   const decoded = decodeRuns(update, context.limits);
   if (!decoded.ok) {
     if (decoded.error !== 'skip') return violation({ kind: 'bad_update', why: decoded.error });
     return { ok: true, value: { fresh: [], facts: [], forks: [], resync: true, foreign: 0 } };
   }
   const fresh: Run[] = [];
-  const facts: Fact[] = [];
+  const facts: F[] = [];
   const forks: { client: number; index: number }[] = [];
   let resync = false;
   let foreign = 0;
@@ -112,7 +111,7 @@ export function guard(
     }
     const rest = { client: run.client, clock: known, texts: run.texts.slice(known - run.clock) };
     if (rest.texts.length === 0) continue;
-    const read = readFacts(rest, writer, context.epoch);
+    const read = readFacts(rest, writer, context.grammar);
     if (!Array.isArray(read)) return violation(read);
     fresh.push(rest);
     facts.push(...read);

@@ -3,15 +3,17 @@ import { createMemoryLogStore, type MemoryLogStore } from '../../testing/memory-
 import { anEvent, EPOCH } from '../../testing/people.ts';
 import { createVirtualTime, settlePromises, type VirtualTime } from '../../testing/virtual-time.ts';
 import { asMillis, type DeviceNo } from '../ids.ts';
-import { extendChain, startChain } from '../replica/chain.ts';
+import type { Fact } from '../ledger/fact.ts';
+import { extendChain, ledgerDocument, startChain } from '../replica/chain.ts';
 import { createReplica } from '../replica/replica.ts';
 import { clientOf } from '../replica/session.ts';
 import { DEFAULT_LIMITS, encodeLengths, encodeRuns, type Run } from '../replica/update-codec.ts';
 import { decodeMessage, encodeSessions, encodeSync, type Message } from '../wire/socket.ts';
 import { CLOSE } from './close-codes.ts';
+import { ledgerGrammar } from './grammar.ts';
 import { type Peer, type Refusal, Room } from './room.ts';
 
-const EVENT = anEvent().id;
+const DOCUMENT = ledgerDocument(anEvent().id);
 const C7 = clientOf(7 as DeviceNo, 0);
 const admit = (n: number): string => `1|${n.toString(36)}|a|AAAAAAAAADA|main|q`;
 const append = (clock: number, ...texts: string[]): Uint8Array<ArrayBuffer> =>
@@ -45,12 +47,12 @@ let store: MemoryLogStore;
 let time: VirtualTime;
 let refusals: Refusal[];
 let failures: unknown[];
-let room: Room;
+let room: Room<Fact>;
 
-function newRoom(): Room {
+function newRoom(): Room<Fact> {
   return new Room({
-    event: EVENT,
-    epoch: EPOCH,
+    document: DOCUMENT,
+    grammar: ledgerGrammar(EPOCH),
     tier: 'server',
     store,
     clock: time,
@@ -127,7 +129,7 @@ test('[L18] the writer is told how far its sessions are durable, with the head o
   room.receive(writer, append(0, admit(1), admit(2)));
   expect(writer.got).toEqual([]);
   await time.advance(8);
-  const chain = extendChain(startChain(EVENT, C7), [admit(1), admit(2)]);
+  const chain = extendChain(startChain(DOCUMENT, C7), [admit(1), admit(2)]);
   expect(writer.got.at(-1)).toEqual({ kind: 'ack', tier: 'server', sessions: [{ client: C7, ...chain }] });
 });
 
@@ -173,11 +175,11 @@ test('[L16] a greeting whose head differs at the shorter length is answered with
   room.receive(writer, append(0, admit(1), admit(2)));
   await time.advance(8);
   const other = joined(7);
-  const wrong = extendChain(startChain(EVENT, C7), [admit(99)]);
+  const wrong = extendChain(startChain(DOCUMENT, C7), [admit(99)]);
   room.receive(other, encodeSessions([{ client: C7, ...wrong }]));
   expect(other.got).toEqual([{ kind: 'notice', notice: { kind: 'fork', client: C7, index: 1 } }]);
   other.got.length = 0;
-  room.receive(other, encodeSessions([{ client: C7, ...extendChain(startChain(EVENT, C7), [admit(1)]) }]));
+  room.receive(other, encodeSessions([{ client: C7, ...extendChain(startChain(DOCUMENT, C7), [admit(1)]) }]));
   expect(other.got).toEqual([]);
 });
 

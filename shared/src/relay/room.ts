@@ -1,11 +1,10 @@
 /**
- * One event's ledger as a relay serves it: judge, store, then show (L14–L20). Transport, disk, clock and timers
+ * One document (an event's ledger, a pass, presence) as a relay serves it: judge, store, then show (L14–L20). Transport, disk, clock and timers
  * are arguments, so the same room runs in the event server, in a venue relay and in the simulation. It never
  * shows or acknowledges a fact that its store has not made durable, and never answers before it has loaded.
  */
-import type { DeviceNo, EventId, Millis } from '../ids.ts';
-import type { Fact } from '../ledger/fact.ts';
-import { type Chains, createChains, sameHead } from '../replica/chain.ts';
+import type { DeviceNo, Millis } from '../ids.ts';
+import { type Chains, createChains, type DocumentName, sameHead } from '../replica/chain.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
 import { deviceOfClient } from '../replica/session.ts';
 import {
@@ -28,7 +27,8 @@ import {
   type Tier,
 } from '../wire/socket.ts';
 import { CLOSE, type CloseName } from './close-codes.ts';
-import { guard, type Judged, type KnownLog, type Violation, type Writer } from './guard.ts';
+import type { Grammar } from './grammar.ts';
+import { type GuardContext, guard, type Judged, type Violation, type Writer } from './guard.ts';
 import type { LogStore } from './log-store.ts';
 import { createStage, type Stage } from './stage.ts';
 
@@ -44,9 +44,9 @@ export interface Peer {
   waiting(): number;
 }
 
-export interface RoomDeps {
-  readonly event: EventId;
-  readonly epoch: Millis;
+export interface RoomDeps<F> {
+  readonly document: DocumentName;
+  readonly grammar: Grammar<F>;
   readonly tier: Tier;
   readonly store: LogStore;
   readonly clock: { readonly now: () => Millis };
@@ -54,7 +54,7 @@ export interface RoomDeps {
   readonly after: (ms: number, task: () => void) => () => void;
   readonly limits: UpdateLimits;
   /** Facts that became durable, in commit order. */
-  readonly onFacts: (facts: readonly Fact[]) => void;
+  readonly onFacts: (facts: readonly F[]) => void;
   /** Every refusal, for the audit log and the counters. */
   readonly onRefusal: (refusal: Refusal) => void;
   /** The store failed; the room has closed its sockets and will load again. */
@@ -76,20 +76,20 @@ const STORE = Symbol('store');
 
 type State = 'loading' | 'open' | 'closed';
 
-export class Room {
-  readonly #deps: RoomDeps;
+export class Room<F> {
+  readonly #deps: RoomDeps<F>;
   readonly #peers = new Set<Peer>();
   /** Messages that came before the document was there (L22). */
   readonly #early: (readonly [Peer, Uint8Array])[] = [];
   #state: State = 'loading';
   #replica: Replica = createReplica();
   #chains: Chains;
-  #stage: Stage;
+  #stage: Stage<F>;
   #committing: Promise<void> | undefined;
   #cancelCommit: (() => void) | undefined;
   #cancelKeepAlive: (() => void) | undefined;
 
-  constructor(deps: RoomDeps) {
+  constructor(deps: RoomDeps<F>) {
     this.#deps = deps;
     this.#stage = createStage(this.#replica);
     this.#chains = this.#newChains();
@@ -177,11 +177,11 @@ export class Room {
   }
 
   #newChains(): Chains {
-    return createChains(this.#deps.event, (client, from, to) => this.#replica.texts(client, from, to));
+    return createChains(this.#deps.document, (client, from, to) => this.#replica.texts(client, from, to));
   }
 
-  #guardContext(): { known: KnownLog; epoch: Millis; limits: UpdateLimits } {
-    return { known: this.#stage, epoch: this.#deps.epoch, limits: this.#deps.limits };
+  #guardContext(): GuardContext<F> {
+    return { known: this.#stage, grammar: this.#deps.grammar, limits: this.#deps.limits };
   }
 
   #greet(peer: Peer): void {
@@ -269,7 +269,7 @@ export class Room {
     }
   }
 
-  #take(judged: Judged): void {
+  #take(judged: Judged<F>): void {
     this.#stage.add(judged.fresh, judged.facts);
     this.#schedule();
   }

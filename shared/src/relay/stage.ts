@@ -2,43 +2,42 @@
  * Facts that were judged but are not durable yet. The guard must see them, or a doubled message would pass
  * twice; readers must not (L17). One batch is being committed while the next one gathers.
  */
-import type { Fact } from '../ledger/fact.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { Run } from '../replica/update-codec.ts';
 import type { KnownLog } from './guard.ts';
 
-export interface Batch {
+export interface Batch<F> {
   readonly runs: readonly Run[];
-  readonly facts: readonly Fact[];
+  readonly facts: readonly F[];
   done(): void;
   fail(error: unknown): void;
 }
 
-export interface Stage extends KnownLog {
+export interface Stage<F> extends KnownLog {
   readonly isEmpty: boolean;
   /** Adds runs that continue what is known. */
-  add(runs: readonly Run[], facts: readonly Fact[]): void;
+  add(runs: readonly Run[], facts: readonly F[]): void;
   /** Resolves when what is gathered now is durable and shown, rejects when it could not be stored. */
   durable(): Promise<void>;
   /** Takes everything gathered; it stays visible to the guard until `settle`. */
-  take(): Batch;
+  take(): Batch<F>;
   /** The batch taken last is in the replica now. */
   settle(): void;
   /** Rejects everything that waits. */
   discard(error: unknown): void;
 }
 
-interface Gathered {
+interface Gathered<F> {
   readonly texts: Map<number, string[]>;
-  readonly facts: Fact[];
+  readonly facts: F[];
   readonly waiting: { resolve: () => void; reject: (error: unknown) => void }[];
 }
 
-const nothing = (): Gathered => ({ texts: new Map(), facts: [], waiting: [] });
+const nothing = <F>(): Gathered<F> => ({ texts: new Map(), facts: [], waiting: [] });
 
-export function createStage(stored: Replica): Stage {
-  let gathering = nothing();
-  let committing = nothing();
+export function createStage<F>(stored: Replica): Stage<F> {
+  let gathering = nothing<F>();
+  let committing = nothing<F>();
 
   const waitingTexts = (client: number): string[] => [
     ...(committing.texts.get(client) ?? []),

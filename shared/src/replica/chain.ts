@@ -1,11 +1,11 @@
 /**
  * The hash chain over a session's facts (L13): whoever holds a log can compute its head, and two logs that
- * agree at one length agree on everything before it. SHA-256; `head(0)` names the event and the session, then
+ * agree at one length agree on everything before it. SHA-256; `head(0)` names the document and the session, then
  * `head(n) = SHA-256(head(n-1) ‖ utf8(text n))`.
  */
 import { digest } from 'lib0/hash/sha256';
 import { encodeUtf8 } from 'lib0/string';
-import type { EventId } from '../ids.ts';
+import type { Brand, EventId, TokenId } from '../ids.ts';
 
 export const HEAD_BYTES = 32;
 
@@ -17,9 +17,16 @@ export interface Chain {
   readonly head: Uint8Array;
 }
 
-export const startChain = (event: EventId, client: number): Chain => ({
+/** What a chain belongs to, so that a log of one document can never pass for another's. */
+export type DocumentName = Brand<string, 'DocumentName'>;
+export const ledgerDocument = (event: EventId): DocumentName => `${event}` as DocumentName;
+export const presenceDocument = (event: EventId): DocumentName => `${event}/presence` as DocumentName;
+export const passDocument = (event: EventId, token: TokenId): DocumentName =>
+  `${event}/pass/${token}` as DocumentName;
+
+export const startChain = (document: DocumentName, client: number): Chain => ({
   length: 0,
-  head: sha256(encodeUtf8(`attend-gate/chain/1|${event}|${client}`)),
+  head: sha256(encodeUtf8(`attend-gate/chain/1|${document}|${client}`)),
 });
 
 export function extendChain(chain: Chain, texts: readonly string[]): Chain {
@@ -45,14 +52,14 @@ export interface Chains {
 }
 
 export function createChains(
-  event: EventId,
+  document: DocumentName,
   textsOf: (client: number, from: number, to: number) => string[],
 ): Chains {
   const known = new Map<number, Chain>();
   return {
     at: (client, length) => {
       const cached = known.get(client);
-      const from = cached && cached.length <= length ? cached : startChain(event, client);
+      const from = cached && cached.length <= length ? cached : startChain(document, client);
       const chain = from.length === length ? from : extendChain(from, textsOf(client, from.length, length));
       if (chain.length !== length) throw new Error(`session ${client} holds fewer than ${length} facts`);
       // A question about the past must not make the next one about the present expensive.

@@ -17,7 +17,7 @@ export const SERVER_DEVICE = 0 as DeviceNo;
 const SESSION = 0;
 
 /** Appends one fact and resolves when it is durable and shown. Callers append one at a time (the gate's queue). */
-export function createServerLog(room: () => Room, epoch: Millis): (draft: FactDraft) => Promise<Fact> {
+export function createServerLog(room: () => Room<Fact>, epoch: Millis): (draft: FactDraft) => Promise<Fact> {
   return async (draft) => {
     const text = formatFact(draft, epoch);
     const client = clientOf(SERVER_DEVICE, SESSION);

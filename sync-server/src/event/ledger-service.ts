@@ -8,10 +8,13 @@ import {
   DEFAULT_LIMITS,
   type EventInfo,
   encodeHint,
+  type Fact,
   factsOfRuns,
   type Gate,
   type HeldRoster,
   Ledger,
+  ledgerDocument,
+  ledgerGrammar,
   type Millis,
   type Refusal,
   Room,
@@ -35,7 +38,7 @@ export interface LedgerServiceDeps {
 export interface LedgerService {
   readonly ledger: Ledger;
   readonly gate: Gate;
-  room(): Room;
+  room(): Room<Fact>;
   readonly isReady: boolean;
   useRoster(roster: HeldRoster): void;
   close(): Promise<void>;
@@ -74,8 +77,8 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
     });
   };
   const room = new Room({
-    event: info.id,
-    epoch: info.epoch,
+    document: ledgerDocument(info.id),
+    grammar: ledgerGrammar(info.epoch),
     tier: 'server',
     store,
     clock,

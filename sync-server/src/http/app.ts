@@ -9,7 +9,7 @@ import { compress } from 'hono/compress';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import type { OpenEvent } from '../event/open-event.ts';
-import { addLedgerSocket } from '../relay/sockets.ts';
+import { addDocumentSocket } from '../relay/sockets.ts';
 import type { ReadGuestList } from '../roster/guest-list.ts';
 import { createAttendanceRoutes } from './attendance-routes.ts';
 import { createHealthRoutes } from './health-routes.ts';
@@ -131,7 +131,7 @@ export function createApp(deps: AppDeps): OpenAPIHono {
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
   app.use(requestId());
   app.use(secureHeaders({ contentSecurityPolicy: CONTENT_POLICY, referrerPolicy: 'no-referrer' }));
-  addLedgerSocket(app, event.id, {
+  addDocumentSocket(app, `/sync/${event.id}/ledger`, {
     room: () => event.ledger.room(),
     authenticate: (token) => event.access.authenticateToken(token),
     clock,

@@ -1,5 +1,5 @@
 /**
- * The WebSocket door of a room: who may come in, what they may send, and when their access ends. It decides
+ * The WebSocket door of a document's room: who may come in, what they may send, and when their access ends. It decides
  * nothing about facts; the room does.
  */
 import {
@@ -26,8 +26,11 @@ export interface SocketPrincipal {
   readonly expires: Millis;
 }
 
+/** What a socket needs of a room, whatever its facts are. */
+export type SocketRoom = Pick<Room<unknown>, 'join' | 'leave' | 'receive'>;
+
 export interface SocketDeps {
-  readonly room: () => Room;
+  readonly room: () => SocketRoom;
   /** Undefined for a token that is not ours, expired, or of a revoked device. */
   readonly authenticate: (token: string) => Promise<SocketPrincipal | undefined>;
   readonly clock: { readonly now: () => Millis };
@@ -51,10 +54,10 @@ export function offeredToken(header: string | undefined): string | undefined {
 export const chooseProtocol = (offered: ReadonlySet<string>): string | false =>
   offered.has(PROTOCOL) ? PROTOCOL : false;
 
-/** Adds `/sync/:eventId/ledger` to an app. */
-export function addLedgerSocket(app: OpenAPIHono, eventId: string, deps: SocketDeps): void {
+/** @param path of the document, `/sync/<event>/ledger` */
+export function addDocumentSocket(app: OpenAPIHono, path: string, deps: SocketDeps): void {
   app.get(
-    `/sync/${eventId}/ledger`,
+    path,
     upgradeWebSocket((c) => {
       let opened: Promise<Connection | undefined> | undefined;
       return {
