@@ -9,6 +9,7 @@ const PROJECTS = [
   'gate-pwa/tsconfig.json',
   'gate-pwa/tsconfig.test.json',
   'e2e/tsconfig.json',
+  'bench/tsconfig.json',
   'scripts/tsconfig.json',
 ] as const;
 
