@@ -51,6 +51,16 @@ export {
   parseTime,
 } from './ledger/order-key.ts';
 export { mayWrite, WRITING_ROLES } from './ledger/rights.ts';
+export {
+  FORGET_NEAR_MS,
+  NearList,
+  type NearPerson,
+  presenceOfRuns,
+  SAY_AGAIN_MS,
+} from './presence/near-list.ts';
+export type * from './presence/presence.ts';
+export { presenceGrammar } from './presence/presence-grammar.ts';
+export { type BadPresence, formatPresence, MAX_DWELL_S, parsePresence } from './presence/presence-text.ts';
 export { CLOSE, type CloseName, isFinal } from './relay/close-codes.ts';
 export { type BadEntry, type Grammar, ledgerGrammar } from './relay/grammar.ts';
 export type { Writer } from './relay/guard.ts';

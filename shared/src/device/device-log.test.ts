@@ -126,3 +126,16 @@ test('[L16] a relay that lists another head for one of our sessions is believed 
   await log.receive({ kind: 'sessions', sessions: [{ client: S0, ...wrong }] });
   expect(troubles).toEqual([{ kind: 'fork', session: 0 }]);
 });
+
+test('[L11] a turned log goes on in an unused session, also after a restart, and loses nothing', async () => {
+  const journal = createMemoryJournal();
+  const { log, replica } = await opened(journal);
+  await log.append(draft(1));
+  log.turnSession();
+  expect((await log.append(draft(2))).id).toBe('7.1.0');
+  expect((await log.append(draft(3))).id).toBe('7.1.1');
+  expect(replica.texts(S0, 0)).toHaveLength(1);
+  const again = await opened(journal);
+  expect((await again.log.append(draft(4))).id).toBe('7.1.2');
+  expect(again.log.unsent).toBe(4);
+});

@@ -49,6 +49,7 @@ export class DeviceLog {
   readonly #listeners = new Set<() => void>();
   readonly #chains: Chains;
   #session: number | undefined;
+  #turned = false;
 
   private constructor(deps: DeviceLogDeps) {
     this.#deps = deps;
@@ -80,6 +81,11 @@ export class DeviceLog {
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** The next text opens an unused session. Documents with retention are cut session by session (L11). */
+  turnSession(): void {
+    this.#turned = true;
   }
 
   /** Journals the text, then shows it. Callers append one at a time. Resolves with where it stands. */
@@ -152,8 +158,10 @@ export class DeviceLog {
    */
   #writableSession(): number {
     const current = this.#session === undefined ? this.#latest() : this.#own.get(this.#session);
-    const session = current && this.#isWhole(current) ? current.session : this.#unused();
+    const goesOn = current !== undefined && !this.#turned && this.#isWhole(current);
+    const session = goesOn ? current.session : this.#unused();
     this.#session = session;
+    this.#turned = false;
     return session;
   }
 

@@ -10,7 +10,7 @@ import { nextTime, type OrderKey } from '../ledger/order-key.ts';
 import type { Roster } from '../roster/roster.ts';
 import { judge } from '../verdict/judge.ts';
 import type { ScannedCode, VerifiedScan, Via } from '../verdict/scan.ts';
-import type { Verdict } from '../verdict/verdict.ts';
+import type { ConfirmReason, Verdict } from '../verdict/verdict.ts';
 import { createDenials } from './denials.ts';
 
 export interface GateDeps {
@@ -33,7 +33,12 @@ export interface Duty {
 }
 
 export interface ScanRequest {
+  /** '' where staff chose a person instead of reading a code. */
   readonly text: string;
+  /** The person staff chose from a list (nearby, search): there is no code to identify. */
+  readonly token?: TokenId;
+  /** What staff have just confirmed; the verdict is judged again with it. */
+  readonly confirmed?: readonly ConfirmReason[];
   readonly via: Via;
   readonly direction: 'entry' | 'exit';
   readonly list: ListId;
@@ -42,6 +47,8 @@ export interface ScanRequest {
   /** Gate of this scan where it is not the duty's (API check-ins). */
   readonly gate?: GateId;
 }
+
+type LookRequest = Pick<ScanRequest, 'text' | 'token' | 'via' | 'direction' | 'list'>;
 
 export interface ScanAnswer {
   readonly verdict: Verdict;
@@ -53,7 +60,7 @@ export interface ScanAnswer {
 export interface Gate {
   scan(request: ScanRequest): Promise<ScanAnswer>;
   /** Judges without writing anything. */
-  look(request: Pick<ScanRequest, 'text' | 'via' | 'direction' | 'list'>): Promise<ScanAnswer>;
+  look(request: LookRequest): Promise<ScanAnswer>;
   /** Says in the ledger where the gate stands now and which roster it works with (L3). */
   takeDuty(duty: Duty): Promise<void>;
 }
@@ -71,13 +78,18 @@ export function createGate(deps: GateDeps): Gate {
     return turn;
   };
 
-  const verdictFor = (scan: VerifiedScan, force: boolean): Verdict =>
+  const verdictFor = (
+    scan: VerifiedScan,
+    force: boolean,
+    confirmed: readonly ConfirmReason[] = [],
+  ): Verdict =>
     judge(scan, {
       roster: deps.roster(),
       rosterProgress: deps.rosterProgress(),
       ledger: deps.ledger,
       now: deps.clock.now(),
       force,
+      confirmed: new Set(confirmed),
       unlistedClasses: new Set(),
     });
 
@@ -146,10 +158,11 @@ export function createGate(deps: GateDeps): Gate {
     return { verdict, token, fact: fact.id };
   };
 
-  const verified = async (
-    request: Pick<ScanRequest, 'text' | 'via' | 'direction' | 'list'>,
-  ): Promise<VerifiedScan> => ({
-    code: await deps.identify(request.text),
+  const verified = async (request: LookRequest): Promise<VerifiedScan> => ({
+    code:
+      request.token === undefined
+        ? await deps.identify(request.text)
+        : { kind: 'token', token: request.token, signed: undefined },
     direction: request.direction,
     list: request.list,
     via: request.via,
@@ -161,7 +174,7 @@ export function createGate(deps: GateDeps): Gate {
       return inTurn(async () => {
         const done = request.nonce === undefined ? undefined : repeated(scan, request.nonce);
         if (done) return done;
-        const verdict = verdictFor(scan, request.force ?? false);
+        const verdict = verdictFor(scan, request.force ?? false, request.confirmed);
         const fact = await write(scan, request, verdict);
         return { verdict, token: tokenOf(scan.code), fact: fact?.id };
       });

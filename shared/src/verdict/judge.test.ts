@@ -7,7 +7,7 @@ import { fold } from '../ledger/ledger.ts';
 import type { Holder, Roster } from '../roster/roster.ts';
 import { judge } from './judge.ts';
 import type { ScannedCode, SignedTicket, VerifiedScan } from './scan.ts';
-import type { Verdict } from './verdict.ts';
+import type { ConfirmReason, Verdict } from './verdict.ts';
 
 const NOW = asMillis(EPOCH + 1_000_000);
 const signed: SignedTicket = {
@@ -32,6 +32,7 @@ interface Setting {
   readonly facts?: readonly Fact[];
   readonly force?: boolean;
   readonly classes?: readonly number[];
+  readonly confirmed?: readonly ConfirmReason[];
 }
 const answer = (scan: VerifiedScan, setting: Setting): Verdict =>
   judge(scan, {
@@ -40,6 +41,7 @@ const answer = (scan: VerifiedScan, setting: Setting): Verdict =>
     ledger: fold(setting.facts ?? [], setting.roster),
     now: NOW,
     force: setting.force ?? false,
+    confirmed: new Set(setting.confirmed ?? []),
     unlistedClasses: new Set(setting.classes ?? []),
   });
 const withHolder = (over: Partial<Holder> = {}, list: Parameters<typeof aList>[0] = {}): Roster =>
@@ -161,4 +163,19 @@ test('[L6] force admits and says what it overruled', () => {
     status: 'ok',
     flags: ['attention'],
   });
+});
+
+test('[B1] a tag that was heard asks staff, however often and however strong; nothing but their answer admits', () => {
+  const heard: VerifiedScan = { ...known(), via: 'tag' };
+  const roster = withHolder();
+  expect(answer(heard, { roster })).toMatchObject({ status: 'confirm', reasons: ['nearby'] });
+  expect(answer(heard, { roster, force: true })).toMatchObject({ status: 'confirm' });
+  expect(answer(heard, { roster, confirmed: ['unlisted'] })).toMatchObject({ status: 'confirm' });
+  expect(answer(heard, { roster, confirmed: ['nearby'] })).toMatchObject({ status: 'ok' });
+  expect(reasonOf(answer(heard, { roster: withHolder({ status: 'canceled' }), confirmed: ['nearby'] }))).toBe(
+    'canceled',
+  );
+  expect(
+    reasonOf(answer(heard, { roster, facts: [aFact([1, 0, 0], 5, anAdmit(0))], confirmed: ['nearby'] })),
+  ).toBe('already_redeemed');
 });

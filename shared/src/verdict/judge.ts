@@ -25,6 +25,8 @@ export interface JudgeContext {
   readonly now: Millis;
   /** Staff asked to admit all the same; the fold derives whether it was needed (L6). */
   readonly force: boolean;
+  /** What staff have confirmed for this scan; nothing = not asked yet. */
+  readonly confirmed?: ReadonlySet<ConfirmReason>;
   /** Ticket classes whose signed tickets enter although the roster does not know them (V2). */
   readonly unlistedClasses: ReadonlySet<number>;
 }
@@ -53,10 +55,22 @@ export function judge(scan: VerifiedScan, context: JudgeContext): Verdict {
   if (scan.direction === 'exit') return exit(scan, holder, refusals, context);
   const first = refusals[0];
   const flags: Flag[] = holder.attention ? ['attention'] : [];
-  if (!first) return { status: 'ok', list: scan.list, holder, flags };
+  if (!first) return confirmed(scan, holder, flags, context);
   if (context.force)
     return { status: 'ok', list: scan.list, holder, flags: [...flags, 'forced', first.reason] };
   return error(scan, holder, first);
+}
+
+/** A tag that was only heard says that somebody is near, never that they are the holder or want to enter (B1). */
+function confirmed(
+  scan: VerifiedScan,
+  holder: Holder,
+  flags: readonly Flag[],
+  context: JudgeContext,
+): Verdict {
+  if (scan.via === 'tag' && !context.confirmed?.has('nearby'))
+    return { status: 'confirm', list: scan.list, holder, reasons: ['nearby'], flags };
+  return { status: 'ok', list: scan.list, holder, flags };
 }
 
 /** V2: from a code to a token, or why there is none. */
