@@ -9,6 +9,16 @@ import manifest from './package.json' with { type: 'json' };
 
 const BASE = '/gate/';
 
+/** Libraries change less often than the app: an update then fetches little over a venue's Wi-Fi. */
+const VENDORS = [
+  {
+    name: 'react',
+    test: /node_modules[\\/](?:react|react-dom|scheduler|@radix-ui|radix-ui|@floating-ui)[\\/]/,
+  },
+  { name: 'crdt', test: /node_modules[\\/](?:yjs|lib0|y-protocols|y-websocket|y-indexeddb|idb)[\\/]/ },
+  { name: 'schema', test: /node_modules[\\/](?:zod|cborg|@noble)[\\/]/ },
+];
+
 /** No start_url, id or navigateFallback of our own: the plugin derives them from `base` (W9c). */
 const pwa = (): PluginOption =>
   VitePWA({
@@ -64,6 +74,6 @@ export default defineConfig(({ mode }) => ({
           emptyOutDir: true,
           rollupOptions: { input: new URL('./preview.html', import.meta.url).pathname },
         }
-      : {}),
+      : { rolldownOptions: { output: { codeSplitting: { groups: VENDORS } } } }),
   },
 }));

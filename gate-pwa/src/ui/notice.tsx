@@ -9,6 +9,8 @@ export interface NoticeProps {
   /** For a technician. */
   readonly detail?: string | undefined;
   readonly testId?: string;
+  /** Fills the screen: nothing else can be done. */
+  readonly big?: boolean;
   readonly children?: ReactNode;
 }
 
@@ -18,17 +20,21 @@ const LOOK = {
   repeat: 'bg-repeat-wash text-repeat-ink',
 } as const;
 
-export function Notice({ tone, icon, title, help, detail, testId, children }: NoticeProps) {
+export function Notice({ tone, icon, title, help, detail, testId, big = false, children }: NoticeProps) {
   return (
     <section
       data-testid={testId}
       role="alert"
-      className="flex flex-wrap items-center gap-4 rounded-card border border-line bg-surface p-4 sm:p-5"
+      className={`flex flex-wrap items-center gap-4 rounded-card border border-line bg-surface p-4 sm:p-5 ${big ? 'flex-col py-8 text-center sm:py-12' : ''}`}
     >
-      <span className={`grid size-12 shrink-0 place-items-center rounded-full ${LOOK[tone]}`}>{icon}</span>
+      <span
+        className={`grid shrink-0 place-items-center rounded-full ${LOOK[tone]} ${big ? 'size-24 [&>svg]:size-12' : 'size-12'}`}
+      >
+        {icon}
+      </span>
       <div className="min-w-48 flex-1">
-        <h2 className="font-extrabold text-lg leading-snug">{title}</h2>
-        <p className="mt-1 text-soft leading-relaxed">{help}</p>
+        <h2 className={`font-extrabold leading-snug ${big ? 'text-3xl' : 'text-lg'}`}>{title}</h2>
+        <p className={`text-soft leading-relaxed ${big ? 'mt-3 text-xl' : 'mt-1'}`}>{help}</p>
         {detail && <p className="mt-1 break-all font-mono text-soft text-xs">{detail}</p>}
       </div>
       {children && <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:*:flex-1">{children}</div>}

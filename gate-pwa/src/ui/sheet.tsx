@@ -17,6 +17,17 @@ export interface SheetProps {
   readonly foot?: ReactNode;
 }
 
+/** The field marked `data-autofocus` gets the focus; otherwise the first thing that can have it, the cross. */
+function focusMarked(event: Event): void {
+  const marked =
+    event.currentTarget instanceof HTMLElement
+      ? event.currentTarget.querySelector<HTMLElement>('[data-autofocus]')
+      : null;
+  if (!marked) return;
+  event.preventDefault();
+  marked.focus();
+}
+
 export function Sheet({ open, onClose, title, hint, testId, children, foot }: SheetProps) {
   const describe = hint === undefined ? { 'aria-describedby': undefined } : {};
   return (
@@ -26,6 +37,7 @@ export function Sheet({ open, onClose, title, hint, testId, children, foot }: Sh
         <Dialog.Content
           {...describe}
           data-testid={testId}
+          onOpenAutoFocus={focusMarked}
           className="fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[92dvh] w-full animate-rise flex-col rounded-t-[1.75rem] bg-surface text-ink shadow-2xl outline-none sm:top-1/2 sm:bottom-auto sm:max-h-[88dvh] sm:max-w-[36rem] sm:-translate-y-1/2 sm:animate-none sm:rounded-[1.75rem]"
         >
           <header className="flex items-start gap-3 px-5 pt-5 pb-3 sm:px-7 sm:pt-6">

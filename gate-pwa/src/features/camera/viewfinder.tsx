@@ -35,7 +35,10 @@ function Frame() {
       className="absolute inset-0 m-auto aspect-square h-[min(72cqh,72cqw)] w-[min(72cqh,72cqw)]"
     >
       {CORNERS.map((corner) => (
-        <span key={corner} className={`absolute size-[18%] border-white ${corner}`} />
+        <span
+          key={corner}
+          className={`absolute size-[18%] border-white drop-shadow-[0_0_3px_#000] ${corner}`}
+        />
       ))}
     </div>
   );

@@ -123,7 +123,7 @@ export function PairingScreen({ app, camera, language, initial = '' }: PairingSc
                 spellCheck={false}
                 aria-invalid={refusal !== undefined}
                 aria-describedby="pairing-answer"
-                className="h-14 min-w-0 flex-1 rounded-control border-2 border-line bg-raised px-4 font-semibold text-lg placeholder:font-normal placeholder:text-soft"
+                className="h-14 min-w-0 shrink-0 rounded-control sm:flex-1 border-2 border-line bg-raised px-4 font-semibold text-lg placeholder:font-normal placeholder:text-soft"
               />
               <Button
                 type="submit"

@@ -28,6 +28,7 @@ function TypeCodeForm({ onClose, onCode }: Omit<TypeCodeSheetProps, 'open'>) {
     >
       <input
         data-testid="typed-code"
+        data-autofocus
         aria-label={m.type_code_label()}
         value={code}
         onChange={(event) => setCode(event.target.value.toUpperCase())}

@@ -25,8 +25,8 @@ function titleSize(title: string): string {
 
 const nameSize = (name: string): string =>
   widthOf(name) > 16
-    ? 'text-[clamp(1.375rem,min(6cqw,8.5cqh),3rem)]'
-    : 'text-[clamp(1.625rem,min(8.5cqw,12cqh),4rem)]';
+    ? 'text-[clamp(1.5rem,min(7.5cqw,10cqh),3.75rem)]'
+    : 'text-[clamp(1.875rem,min(11.5cqw,15cqh),5.75rem)]';
 
 export interface VerdictPanelProps {
   readonly outcome: Outcome;
@@ -68,19 +68,19 @@ export function VerdictPanel({ outcome, saying, reader }: VerdictPanelProps) {
               {person.name || m.name_unknown()}
             </span>
             {ticketType && (
-              <span className="rounded-full border-2 border-current/45 px-3 py-0.5 font-semibold text-[clamp(1rem,min(3.6cqw,5.5cqh),1.625rem)]">
+              <span className="rounded-full border-2 border-current/45 px-3 py-0.5 font-semibold text-[clamp(1rem,min(4.2cqw,5.8cqh),2rem)]">
                 {ticketType}
               </span>
             )}
             {person.company && (
-              <span className="text-[clamp(1rem,min(3.6cqw,5.5cqh),1.625rem)]">{person.company}</span>
+              <span className="text-[clamp(1rem,min(4.2cqw,5.8cqh),2rem)]">{person.company}</span>
             )}
           </p>
         )}
         {saying.lines.length > 0 && (
           <ul
             data-testid="verdict-lines"
-            className="space-y-1 font-semibold text-[clamp(1.125rem,min(4.8cqw,7cqh),2.25rem)] leading-snug"
+            className="space-y-1 font-semibold text-[clamp(1.125rem,min(5.4cqw,7.6cqh),2.75rem)] leading-snug"
           >
             {saying.lines.map((line) => (
               <li key={line}>{line}</li>

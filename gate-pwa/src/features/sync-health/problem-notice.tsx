@@ -112,7 +112,7 @@ export interface ProblemNoticeProps {
 }
 
 export function ProblemNotice({ problem, onDismiss, onReload }: ProblemNoticeProps) {
-  const { icon: Icon, tone, title, help, way } = WORDS[problem.kind];
+  const { icon: Icon, tone, title, help, way, stops } = WORDS[problem.kind];
   return (
     <Notice
       tone={tone}
@@ -120,6 +120,7 @@ export function ProblemNotice({ problem, onDismiss, onReload }: ProblemNoticePro
       title={title()}
       help={help()}
       detail={problem.detail}
+      big={stops}
       testId="problem"
     >
       {way !== 'dismiss' && (
