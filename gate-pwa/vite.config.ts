@@ -1,6 +1,6 @@
 // Builds the gate PWA for /gate/, where the event server serves it. `--mode preview` builds the screens with made-up
-// states instead (preview.html); it must never end up in the production build or in the precache.
-import { paraglideVitePlugin } from '@inlang/paraglide-js';
+// states instead (preview.html); it must never end up in the production build or in the precache. The words are
+// compiled before, by Paraglide's own command: its Vite plugin keeps the process open for 30 seconds after a build.
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type PluginOption } from 'vite';
@@ -55,16 +55,7 @@ export default defineConfig(({ mode }) => ({
     __BUILD_ID__: JSON.stringify(process.env.BUILD_ID ?? 'dev'),
     __VERSION__: JSON.stringify(manifest.version),
   },
-  plugins: [
-    react(),
-    tailwindcss(),
-    paraglideVitePlugin({
-      project: './project.inlang',
-      outdir: './src/i18n/paraglide',
-      strategy: ['globalVariable', 'baseLocale'],
-    }),
-    ...(mode === 'preview' ? [] : [pwa()]),
-  ],
+  plugins: [react(), tailwindcss(), ...(mode === 'preview' ? [] : [pwa()])],
   worker: { format: 'es' as const },
   build: {
     target: 'es2022',

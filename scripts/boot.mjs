@@ -81,6 +81,19 @@ function installPackages(node, env) {
   writeFileSync(stamp, key);
 }
 
+function parentOf(pid) {
+  const ps = spawnSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' });
+  return ps.status === 0 ? Number(ps.stdout) || undefined : undefined; // no ps here: the shell alone is watched
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM'; // alive, but somebody else's
+  }
+}
+
 const [task, ...rest] = process.argv.slice(2);
 const file = join(root, 'scripts', 'tasks', `${task}.ts`);
 if (!task || !existsSync(file))
@@ -93,6 +106,11 @@ const child = spawn(node, [file, ...rest], { stdio: 'inherit', env, cwd: root })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => fail(`the task could not be started: ${error.message}`));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
-// npm can be killed without passing the signal on; then nobody would stop the task.
-const parent = process.ppid;
-setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
+// npm can be killed without passing the signal on; then nobody would stop the task. npm starts a shell which starts
+// this script, so npm itself is the parent's parent, and the shell outlives it.
+const above = [
+  process.ppid,
+  process.env.npm_lifecycle_event && !windows ? parentOf(process.ppid) : undefined,
+];
+const watched = above.filter((pid) => pid !== undefined && pid > 1);
+setInterval(() => watched.every(isAlive) || child.kill('SIGTERM'), 500).unref();

@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, runStep } from './run.ts';
+import { root, runStep, runSteps } from './run.ts';
+import { words } from './steps.ts';
 
 export const gateDist: string = join(root, 'gate-pwa', 'dist');
 const STAMP = join(gateDist, '.built-from');
@@ -35,6 +36,7 @@ function fingerprint(): string {
 export async function buildGate(): Promise<void> {
   const wanted = fingerprint();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
+  await runSteps(words);
   const vite = join(root, 'gate-pwa', 'node_modules', '.bin', 'vite');
   const cwd = join(root, 'gate-pwa');
   const code = await runStep({

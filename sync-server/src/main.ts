@@ -40,6 +40,18 @@ if (isNew && !config.empty) {
   log.info({ accepted, skipped: skipped.length }, 'demo guest list imported');
 }
 
+/** What an operator can mend is said in one line; anything else keeps its stack. */
+function cannotListen(error: NodeJS.ErrnoException): never {
+  const where = `${config.host}:${config.port}`;
+  if (error.code === 'EADDRINUSE')
+    console.error(`${where} is taken by another program; choose another with --port`);
+  else if (error.code === 'EACCES')
+    console.error(`this user may not listen on ${where}; choose a port above 1023`);
+  else if (error.code === 'EADDRNOTAVAIL') console.error(`this machine has no address ${config.host}`);
+  else throw error;
+  process.exit(1);
+}
+
 const server = await listen({ host: config.host, port: config.port }, (address) =>
   createApp({
     event,
@@ -51,7 +63,7 @@ const server = await listen({ host: config.host, port: config.port }, (address) 
     after,
     onError,
   }),
-);
+).catch(cannotListen);
 
 const stop = (): void => {
   setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
