@@ -32,6 +32,8 @@ const isSlug = (text: string, max: number): boolean => text.length <= max && SLU
 
 export const isEventId = (text: string): text is EventId => isSlug(text, 64);
 export const isListId = (text: string): text is ListId => isSlug(text, 32);
+/** Name of an enrolled person of the staff, or of an area: the same alphabet as lists and gates. */
+export const isShortName = (text: string): boolean => isSlug(text, 32);
 export const isGateId = (text: string): text is GateId => isSlug(text, 32);
 export const isTokenId = (text: string): text is TokenId =>
   /^[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048]$/.test(text);

@@ -50,7 +50,16 @@ export {
   type OrderKey,
   parseTime,
 } from './ledger/order-key.ts';
-export { mayWrite, WRITING_ROLES } from './ledger/rights.ts';
+export {
+  type BadReceipt,
+  type ReadReceipt,
+  type ReceiptClaims,
+  readReceipt,
+  signReceipt,
+  verifyReceipt,
+} from './ledger/receipt.ts';
+export { isOwnBudget, mayWrite, mayWriteSigned, SIGNING_ROLES, WRITING_ROLES } from './ledger/rights.ts';
+export { signText, verifyText } from './ledger/signed-text.ts';
 export {
   FORGET_NEAR_MS,
   NearList,
@@ -62,9 +71,10 @@ export type * from './presence/presence.ts';
 export { presenceGrammar } from './presence/presence-grammar.ts';
 export { type BadPresence, formatPresence, MAX_DWELL_S, parsePresence } from './presence/presence-text.ts';
 export { CLOSE, type CloseName, isFinal } from './relay/close-codes.ts';
-export { type BadEntry, type Grammar, ledgerGrammar } from './relay/grammar.ts';
+export { type BadEntry, type Grammar, type HeadAt, ledgerGrammar, type ReadEntry } from './relay/grammar.ts';
 export type { Writer } from './relay/guard.ts';
 export type { LogStore, StoredFact } from './relay/log-store.ts';
+export type { LedgerProofs, StaffKey } from './relay/proofs.ts';
 export { type Peer, type Refusal, Room, type RoomDeps } from './relay/room.ts';
 export {
   type Chain,
@@ -131,6 +141,6 @@ export { newTokenId, tokenIdBytes, tokenIdOf } from './token/token-id.ts';
 export { type JudgeContext, judge, type LedgerView } from './verdict/judge.ts';
 export type * from './verdict/scan.ts';
 export type * from './verdict/verdict.ts';
-export { ERROR_REASONS } from './verdict/verdict.ts';
+export { CONFIRM_REASONS, ERROR_REASONS } from './verdict/verdict.ts';
 export * from './wire/http.ts';
 export * from './wire/socket.ts';

@@ -82,5 +82,22 @@ export function readCose(bytes: Uint8Array): CoseSign1 | undefined {
   return { keyId, payload: bytesOf(payload), signature: bytesOf(signature), protectedHeader };
 }
 
+/**
+ * The bare signature of what `signCose` would sign: for places that have no room for the frame (a seal, a staff
+ * member's mark). 64 bytes.
+ */
+export const signDetached = (
+  purpose: Purpose,
+  payload: Uint8Array,
+  signer: Signer,
+): Promise<Uint8Array<ArrayBuffer>> => signer.sign(toBeSigned(headerOf(signer.keyId), purpose, payload));
+
+export const verifyDetached = (
+  purpose: Purpose,
+  payload: Uint8Array,
+  signature: Uint8Array<ArrayBuffer>,
+  verifier: Verifier,
+): Promise<boolean> => verifier.verify(signature, toBeSigned(headerOf(verifier.keyId), purpose, payload));
+
 export const verifyCose = (cose: CoseSign1, purpose: Purpose, verifier: Verifier): Promise<boolean> =>
   verifier.verify(cose.signature, toBeSigned(cose.protectedHeader, purpose, cose.payload));

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EPOCH, MAIN, NORTH, tokenOf } from '../../testing/people.ts';
@@ -35,6 +37,33 @@ const drafts: readonly FactDraft[] = [
   draft({ kind: 'resolve', targets: ['7.0.5', '8.1.12'] as FactId[], answer: 'same-person' }),
   draft({ kind: 'walkIn', token: tokenOf(3), list: MAIN }),
   draft({ kind: 'duty', gate: NORTH, lists: [MAIN], roster: { epoch: 1, number: 12 } }),
+  draft({
+    kind: 'resolve',
+    targets: [],
+    answer: 'release',
+    extents: [{ device: 7 as DeviceNo, session: 0, length: 60, hash: '0123456789abcdef' }],
+    receipts: { device: 7 as DeviceNo, until: asMillis(EPOCH) },
+  }),
+  draft({
+    kind: 'seal',
+    head: 'A'.repeat(43),
+    frontier: [{ device: 8 as DeviceNo, session: 1, length: 12 }],
+    signature: `${'B'.repeat(85)}A`,
+  }),
+  draft({ kind: 'budget', from: 0 as DeviceNo, to: 7 as DeviceNo, area: 'hall', n: 200 }),
+  draft({ kind: 'clock', device: 7 as DeviceNo, session: 0, from: 3, until: 9, offset: -31_536_000_000 }),
+  draft({ kind: 'clock', device: 7 as DeviceNo, session: 0, from: 0, until: undefined, offset: 42_000 }),
+  draft({ kind: 'confirmOk', target: '7.0.5' as FactId, why: ['capacity', 'clock_amber'] }),
+  draft({
+    kind: 'revoke',
+    device: 7 as DeviceNo,
+    extents: [{ device: 7 as DeviceNo, session: 0, length: 41, hash: '0123456789abcdef' }],
+  }),
+  draft({ kind: 'revoke', device: 7 as DeviceNo, extents: [] }),
+  draft(
+    { kind: 'annul', target: '7.0.5' as FactId, reason: 'wrong_person' },
+    { staff: { id: 'mina', signature: `${'B'.repeat(85)}A` }, was: '7.0.5:0123456789abcdef' },
+  ),
 ];
 
 test('[L1] every kind of fact survives its text form', () => {
@@ -82,6 +111,24 @@ test('[L14] text that claims a known kind and does not hold to it is refused by 
     ['1|rs|a|AAAAAAAAADA|main|q|o=7', 'extra'],
   ];
   for (const [text, error] of bad) expect(parseFact(text, PLACE, EPOCH), text).toEqual({ ok: false, error });
+});
+
+const fixture = (name: string): string[][] =>
+  readFileSync(join(import.meta.dirname, '..', '..', 'fixtures', 'ledger', name), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => line.split('\t'));
+
+test.each(fixture('facts-good.tsv'))('[L1] a good fact: %s', (kind, text) => {
+  const read = parseFact(text!, PLACE, EPOCH);
+  expect(read).toMatchObject({ ok: true, value: { body: { kind } } });
+  if (!read.ok || read.value.body.kind === 'other') return;
+  const { body, extras, key, at } = read.value;
+  expect(formatFact({ body, extras, stamp: { key, at } }, EPOCH)).toBe(text);
+});
+
+test.each(fixture('facts-bad.tsv'))('[L14] a bad fact (%s): %s', (error, text) => {
+  expect(parseFact(text!, PLACE, EPOCH)).toEqual({ ok: false, error });
 });
 
 test('[L14] any text at all reads as a fact or a named refusal', () => {

@@ -371,5 +371,7 @@ function wordsFor(violation: Violation): string {
       return `fact refused: ${violation.why}`;
     case 'forbidden':
       return `this role may not write ${violation.fact}`;
+    case 'bad_proof':
+      return `the signature of ${violation.fact} does not verify`;
   }
 }

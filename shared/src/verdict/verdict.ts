@@ -14,7 +14,8 @@ export type Flag =
   | 'already_outside'
   | ErrorReason;
 
-export type ConfirmReason = 'clock_amber' | 'capacity' | 'nearby' | 'unlisted';
+export const CONFIRM_REASONS = ['clock_amber', 'capacity', 'nearby', 'unlisted'] as const;
+export type ConfirmReason = (typeof CONFIRM_REASONS)[number];
 
 export const ERROR_REASONS = [
   'not_loaded',

@@ -1,0 +1,86 @@
+/**
+ * The signatures inside facts, as the relay checks them before anything is stored (L13, L14, L32): a device's seal
+ * over its own chain, a staff member's mark, a receipt. Everything it needs to know about keys is an argument.
+ */
+import { fromBase64url, sameBytes } from '../bytes.ts';
+import type { DeviceNo, EventId, Millis } from '../ids.ts';
+import type { Role } from '../keys/role.ts';
+import type { Verifier } from '../keys/signing.ts';
+import type { Fact } from '../ledger/fact.ts';
+import { readReceipt, verifyReceipt } from '../ledger/receipt.ts';
+import { SIGNING_ROLES } from '../ledger/rights.ts';
+import { verifyText } from '../ledger/signed-text.ts';
+import { ledgerDocument } from '../replica/chain.ts';
+import { clientOf } from '../replica/session.ts';
+import type { BadEntry, HeadAt, ReadEntry } from './grammar.ts';
+
+/** A person who was given the right to sign; enrolment decides who that is. */
+export interface StaffKey {
+  readonly verifier: Verifier;
+  readonly role: Role;
+  /** Inclusive. */
+  readonly notBefore: Millis;
+  /** Exclusive. */
+  readonly expires: Millis;
+}
+
+export interface LedgerProofs {
+  readonly event: EventId;
+  /** The event key, which certified every device. */
+  readonly issuer: Verifier;
+  /** Undefined for a name nobody was enrolled under, or who was withdrawn. */
+  readonly staff: (id: string) => StaffKey | undefined;
+  /** Undefined for a device this relay has no certificate of: its seals are kept unchecked. */
+  readonly deviceKey: (device: DeviceNo) => Verifier | undefined;
+}
+
+export const needsProof = ({ body, extras }: Fact): boolean =>
+  extras.staff !== undefined || body.kind === 'seal' || body.kind === 'restore';
+
+async function staffMarkHolds(entry: ReadEntry<Fact>, { event, staff }: LedgerProofs): Promise<boolean> {
+  const { fact } = entry;
+  const key = fact.extras.staff && staff(fact.extras.staff.id);
+  if (!key || !SIGNING_ROLES.includes(key.role)) return false;
+  if (fact.at < key.notBefore || fact.at >= key.expires) return false;
+  return verifyText('STAFF', ledgerDocument(event), entry, key.verifier);
+}
+
+async function sealHolds(
+  entry: ReadEntry<Fact>,
+  headAt: HeadAt,
+  { event, deviceKey }: LedgerProofs,
+): Promise<boolean> {
+  const { fact } = entry;
+  if (fact.body.kind !== 'seal') return true;
+  const key = deviceKey(fact.device);
+  // After a fork the chain differs by intent: the seal still proves what it sealed at its old place.
+  const moved = fact.extras.was !== undefined;
+  const head = fromBase64url(fact.body.head);
+  if (!moved && !(head && sameBytes(head, headAt(clientOf(fact.device, fact.session), fact.index))))
+    return false;
+  return key ? verifyText('SEAL', ledgerDocument(event), entry, key) : true;
+}
+
+async function receiptHolds({ fact }: ReadEntry<Fact>, { event, issuer }: LedgerProofs): Promise<boolean> {
+  if (fact.body.kind !== 'restore') return true;
+  const bytes = fromBase64url(fact.body.receipt);
+  const receipt = bytes && readReceipt(bytes);
+  return receipt !== undefined && (await verifyReceipt(receipt, event, issuer, fact.body.fact.at)).ok;
+}
+
+/** The first entry whose proof does not hold, in words for the audit log. */
+export async function checkProofs(
+  entries: readonly ReadEntry<Fact>[],
+  headAt: HeadAt,
+  proofs: LedgerProofs,
+): Promise<BadEntry | undefined> {
+  for (const entry of entries) {
+    const { body, extras } = entry.fact;
+    const holds =
+      (extras.staff === undefined || (await staffMarkHolds(entry, proofs))) &&
+      (await sealHolds(entry, headAt, proofs)) &&
+      (await receiptHolds(entry, proofs));
+    if (!holds) return { kind: 'bad_proof', fact: body.kind };
+  }
+  return undefined;
+}
