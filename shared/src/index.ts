@@ -40,6 +40,7 @@ export {
   fold,
   Ledger,
   type ReentryAfterAnnul,
+  type SeenMovement,
   type StaleAdmission,
 } from './ledger/ledger.ts';
 export {

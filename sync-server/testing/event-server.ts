@@ -12,6 +12,7 @@ import {
   type EventInfo,
   type GateId,
   keyIdText,
+  Ledger,
   type ListId,
   type Millis,
   type TokenId,
@@ -22,8 +23,10 @@ import { createCertifier } from '../src/access/certify.ts';
 import { createDeviceProofs } from '../src/access/device-proof.ts';
 import { openEventKeys } from '../src/access/event-keys.ts';
 import { createGuessBudget } from '../src/access/guess-budget.ts';
+import { openOrganisationSecret, organisationSecretFile } from '../src/access/organisation-secret.ts';
 import { createPairingDesk } from '../src/access/pairing.ts';
 import { createAuthenticator } from '../src/access/principal.ts';
+import { createExportRoutes } from '../src/http/export-routes.ts';
 import { createHealthRoutes } from '../src/http/health-routes.ts';
 import { createPairingRoutes } from '../src/http/pairing-routes.ts';
 import { createParticipantsRoutes } from '../src/http/participants-routes.ts';
@@ -37,6 +40,7 @@ import { createAuditStore } from '../src/store/audit-store.ts';
 import { eventDatabaseFile, eventFolder, openEventDatabase } from '../src/store/database.ts';
 import { createDeviceStore } from '../src/store/device-store.ts';
 import { createEventStore } from '../src/store/event-store.ts';
+import { createExportStore } from '../src/store/export-store.ts';
 import { createParticipantStore, readPeople } from '../src/store/participant-store.ts';
 
 export const EVENT = 'tech-conference-2026' as EventId;
@@ -103,6 +107,11 @@ export async function startEventServer(
   app.route('/', createParticipantsRoutes({ ...common, desk, people, readGuestList }));
   app.route('/', createTokensRoutes({ ...common, verify, clientAddress, people }));
   app.route('/', createRosterRoutes({ ...common, roster }));
+  const ledger = new Ledger();
+  const secret = openOrganisationSecret(organisationSecretFile(dataDir), random);
+  const logEpoch = (): number => events.read().logEpoch;
+  const exports = createExportStore(store);
+  app.route('/', createExportRoutes({ ...common, exports, secret, ledger, logEpoch, isReady: () => true }));
   const pairing = createPairingDesk({ event: EVENT, devices, clock, random, certify });
   const proofs = createDeviceProofs({ event: EVENT, clock, devices });
   const forDevices = { pairing, proofs, accessTokens, devices, clientAddress, rosterKey };
@@ -114,7 +123,21 @@ export async function startEventServer(
     rmSync(dataDir, { recursive: true, force: true });
   };
   const organiser = { authorization: `Bearer ${organiserKey}` };
-  const parts = { dataDir, store, keys, devices, people, audit, roster, desk, accessTokens, access, events };
+  const parts = {
+    ledger,
+    secret,
+    dataDir,
+    store,
+    keys,
+    devices,
+    people,
+    audit,
+    roster,
+    desk,
+    accessTokens,
+    access,
+    events,
+  };
   return { app, organiser, time, errors, revoked, checkedIn, stop, ...parts };
 }
 

@@ -22,6 +22,14 @@ export interface StaleAdmission {
   readonly entry: EntrySeen;
 }
 
+/** One admission or exit with what the fold says of it. */
+export interface SeenMovement {
+  readonly fact: Movement;
+  /** False for what was annulled or repeats a nonce. */
+  readonly live: boolean;
+  readonly gate: GateId | undefined;
+}
+
 /** An annulled entry whose token entered again within 30 minutes: worth a look (L7). */
 export interface ReentryAfterAnnul {
   readonly token: TokenId;
@@ -136,6 +144,12 @@ export class Ledger {
       }
     }
     return found.sort((a, b) => byText(a.annulled, b.annulled) || byText(a.entry.fact, b.entry.fact));
+  }
+
+  /** Every admission and exit, token by token in the order of L4, for whoever must not decide a second time. */
+  *movements(): Generator<SeenMovement> {
+    for (const [, { movements }] of this.#states.all())
+      for (const fact of movements) yield { fact, live: this.#index.isLive(fact), gate: this.#gateOf(fact) };
   }
 
   /** Live entries per gate; undefined = a device that never said where it stood. */

@@ -8,6 +8,7 @@ import { createCertifier } from '../access/certify.ts';
 import { createDeviceProofs } from '../access/device-proof.ts';
 import { openEventKeys } from '../access/event-keys.ts';
 import { createGuessBudget } from '../access/guess-budget.ts';
+import { openOrganisationSecret, organisationSecretFile } from '../access/organisation-secret.ts';
 import { createPairingDesk } from '../access/pairing.ts';
 import { createAuthenticator } from '../access/principal.ts';
 import { createRosterDesk } from '../roster/participants.ts';
@@ -16,6 +17,7 @@ import { createAuditStore } from '../store/audit-store.ts';
 import { eventDatabaseFile, eventFolder, openEventDatabase } from '../store/database.ts';
 import { createDeviceStore } from '../store/device-store.ts';
 import { createEventStore } from '../store/event-store.ts';
+import { createExportStore } from '../store/export-store.ts';
 import { createParticipantStore, readPeople } from '../store/participant-store.ts';
 import { createIdentify } from './identify.ts';
 import { openLedgerService, rosterHint } from './ledger-service.ts';
@@ -103,6 +105,9 @@ export async function openEvent(deps: EventDeps) {
     audit,
     ledger,
     roster,
+    exports: createExportStore(store),
+    organisation: openOrganisationSecret(organisationSecretFile(dataDir), random),
+    logEpoch: () => events.read().logEpoch,
     accessTokens,
     access,
     guesses: createGuessBudget(),

@@ -12,6 +12,7 @@ import type { OpenEvent } from '../event/open-event.ts';
 import { addDocumentSocket } from '../relay/sockets.ts';
 import type { ReadGuestList } from '../roster/guest-list.ts';
 import { createAttendanceRoutes } from './attendance-routes.ts';
+import { createExportRoutes } from './export-routes.ts';
 import { createHealthRoutes } from './health-routes.ts';
 import { createPairingRoutes } from './pairing-routes.ts';
 import { createParticipantsRoutes } from './participants-routes.ts';
@@ -100,6 +101,17 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
       gate: ledger.gate,
       ledger: ledger.ledger,
       registered: () => people.count(),
+      isReady: () => ledger.isReady,
+    }),
+  );
+  app.route(
+    '/',
+    createExportRoutes({
+      ...shared,
+      exports: event.exports,
+      secret: event.organisation,
+      ledger: ledger.ledger,
+      logEpoch: event.logEpoch,
       isReady: () => ledger.isReady,
     }),
   );

@@ -98,6 +98,13 @@ export interface LedgerFactTable {
   received_at: number;
 }
 
+/** One row per participant ever: `seq` rises with every change of the person. Kept by triggers, read by the export. */
+export interface ParticipantChangeTable {
+  seq: Generated<number>;
+  participant_id: string;
+  token_id: string;
+}
+
 export interface AuditTable {
   seq: Generated<number>;
   at: number;
@@ -113,5 +120,6 @@ export interface Schema {
   device: DeviceTable;
   pairing: PairingTable;
   ledger_fact: LedgerFactTable;
+  participant_change: ParticipantChangeTable;
   audit: AuditTable;
 }
