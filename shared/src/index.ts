@@ -5,6 +5,7 @@ export { factAppender } from './device/append-fact.ts';
 export { DeviceLog, type DeviceLogDeps, SessionsExhausted, type Trouble } from './device/device-log.ts';
 export type { Journal, JournalSession } from './device/journal.ts';
 export {
+  type AnnulRefusal,
   createGate,
   type Duty,
   type Gate,

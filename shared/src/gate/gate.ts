@@ -4,9 +4,11 @@
  * other: two quick scans of one code must not both find it unused while the first is still being written.
  */
 import type { FactId, GateId, ListId, Millis, TokenId } from '../ids.ts';
-import type { Extras, Fact, FactDraft } from '../ledger/fact.ts';
+import type { AnnulReason, Extras, Fact, FactDraft } from '../ledger/fact.ts';
+import { ANNUL_WINDOW_MS } from '../ledger/fact-index.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { nextTime, type OrderKey } from '../ledger/order-key.ts';
+import { err, ok, type Result } from '../result.ts';
 import type { Roster } from '../roster/roster.ts';
 import { judge } from '../verdict/judge.ts';
 import type { ScannedCode, VerifiedScan, Via } from '../verdict/scan.ts';
@@ -57,10 +59,14 @@ export interface ScanAnswer {
   readonly fact: FactId | undefined;
 }
 
+export type AnnulRefusal = 'unknown' | 'too_late' | 'done';
+
 export interface Gate {
   scan(request: ScanRequest): Promise<ScanAnswer>;
   /** Judges without writing anything. */
   look(request: LookRequest): Promise<ScanAnswer>;
+  /** Takes an entry or exit back (L7): only within 15 minutes, only once; whose it was is the fold's to check. */
+  annul(target: FactId, reason: AnnulReason): Promise<Result<Fact, AnnulRefusal>>;
   /** Says in the ledger where the gate stands now and which roster it works with (L3). */
   takeDuty(duty: Duty): Promise<void>;
 }
@@ -183,6 +189,16 @@ export function createGate(deps: GateDeps): Gate {
       const scan = await verified(request);
       return { verdict: verdictFor(scan, false), token: tokenOf(scan.code), fact: undefined };
     },
+    annul: (target, reason) =>
+      inTurn(async () => {
+        const fact = deps.ledger.fact(target);
+        if (!fact || (fact.body.kind !== 'admit' && fact.body.kind !== 'exit')) return err('unknown');
+        if (!deps.ledger.isLive(target)) return err('done');
+        if (deps.clock.now() - fact.at > ANNUL_WINDOW_MS) return err('too_late');
+        const body: FactDraft['body'] = { kind: 'annul', target, reason };
+        const annul = { body, extras: {}, stamp: stamp(deps.ledger.lastKey(fact.body.token)) };
+        return ok(await deps.append(annul));
+      }),
     takeDuty: ({ gate, lists }) =>
       inTurn(async () => {
         const roster = deps.roster()?.version ?? { epoch: 0, number: 0 };

@@ -11,7 +11,7 @@ type Annul = Fact & { readonly body: { readonly kind: 'annul' } };
 type Resolve = Fact & { readonly body: { readonly kind: 'resolve' } };
 
 /** L7: the same device takes its own fact back within this time; later only a supervisor's signature can. */
-const ANNUL_WINDOW_MS = 15 * 60_000;
+export const ANNUL_WINDOW_MS = 15 * 60_000;
 
 export const isMovement = (fact: Fact): fact is Movement =>
   fact.body.kind === 'admit' || fact.body.kind === 'exit';

@@ -95,6 +95,12 @@ export class Ledger {
     return this.#index.get(id);
   }
 
+  /** Is this an entry or exit that counts: not annulled and not a repeat (L2, L7)? */
+  isLive(id: FactId): boolean {
+    const fact = this.#index.get(id);
+    return fact !== undefined && isMovement(fact) && this.#index.isLive(fact);
+  }
+
   /** The fact that counts for a caller's nonce (L2). */
   ofNonce(nonce: string): Fact | undefined {
     return this.#index.ofNonce(nonce);

@@ -18,6 +18,8 @@ export interface HeldRoster extends Roster {
   findByCodeIndex(index: Uint8Array): TokenId | undefined;
   /** The sealed person row of a token. */
   sealedPerson(token: TokenId): Uint8Array<ArrayBuffer> | undefined;
+  /** The tokens of one order or group, this one among them; empty for a token without one. */
+  groupOf(token: TokenId): readonly TokenId[];
   tokens(): Iterable<TokenId>;
 }
 
@@ -71,6 +73,17 @@ function indexCodes(file: RosterFile): KeyIndex | undefined {
   return index;
 }
 
+/** Rows of each order that has any; made when the first group is asked for. */
+function rowsByOrder(column: readonly number[]): ReadonlyMap<number, readonly number[]> {
+  const groups = new Map<number, number[]>();
+  for (const [row, order] of column.entries()) {
+    const rows = groups.get(order);
+    if (rows) rows.push(row);
+    else groups.set(order, [row]);
+  }
+  return groups;
+}
+
 class ColumnRoster implements HeldRoster {
   readonly version: Roster['version'];
   readonly issuedAt: Millis;
@@ -84,6 +97,7 @@ class ColumnRoster implements HeldRoster {
   readonly #windows: ReadonlyMap<number, readonly [number, number]>;
   readonly #attention: ReadonlySet<number>;
   #tokens: readonly TokenId[] | undefined;
+  #groups: ReadonlyMap<number, readonly number[]> | undefined;
 
   constructor(file: RosterFile, ids: Uint8Array, rows: KeyIndex, codes: KeyIndex) {
     this.#file = file;
@@ -129,6 +143,14 @@ class ColumnRoster implements HeldRoster {
   sealedPerson(token: TokenId): Uint8Array<ArrayBuffer> | undefined {
     const row = this.rowOf(token);
     return row === undefined ? undefined : fromBase64url(this.#file.people[row]!);
+  }
+
+  groupOf(token: TokenId): readonly TokenId[] {
+    const row = this.rowOf(token);
+    const order = row === undefined ? undefined : this.#file.order[row];
+    if (order === undefined || this.#file.orders[order] === '') return [];
+    this.#groups ??= rowsByOrder(this.#file.order);
+    return this.#groups.get(order)!.map((member) => this.#tokenAt(member));
   }
 
   tokens(): Iterable<TokenId> {
