@@ -18,6 +18,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   idb: ['gate-pwa/src/platform/'],
   cborg: ['shared/src/keys/', 'shared/src/token/'],
   '@noble/ed25519': ['shared/src/keys/'],
+  'json-logic-engine': ['shared/src/rules/'],
   jose: ['sync-server/src/access/'],
   kysely: ['sync-server/src/store/'],
   'csv-parse': ['sync-server/src/roster/import/'],

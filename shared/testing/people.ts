@@ -52,6 +52,12 @@ export const aHolder = (token: TokenId, over: Partial<Holder> = {}): Holder => (
   validUntil: asMillis(0),
   attention: false,
   order: '',
+  variation: '',
+  session: '',
+  parent: undefined,
+  admits: 1,
+  validIfPending: false,
+  answered: [],
   ...over,
 });
 
@@ -69,5 +75,6 @@ export function aRoster(holders: readonly Holder[], options: RosterOptions = {})
     event: options.event ?? anEvent(),
     size: byToken.size,
     get: (token) => byToken.get(token),
+    addonsOf: (token) => holders.filter(({ parent }) => parent === token).map((holder) => holder.token),
   };
 }

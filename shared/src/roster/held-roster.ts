@@ -2,13 +2,13 @@
  * A roster as a device holds it: decoded once into columns, answered by token id. `decodeRoster` believes nothing
  * it reads; whoever calls it has checked the signature first.
  */
-import { fromBase64url } from '../bytes.ts';
+import { fromBase64url, toBase64url } from '../bytes.ts';
 import { asMillis, isTokenId, type Millis, type TokenId } from '../ids.ts';
 import { err, ok, type Result } from '../result.ts';
 import { TOKEN_ID_BYTES, tokenIdBytes, tokenIdOf } from '../token/token-id.ts';
 import { KeyIndex } from './key-index.ts';
-import { type EventInfo, HOLDER_STATUSES, type Holder, type Roster } from './roster.ts';
-import { type RosterFile, rosterFileSchema } from './roster-file.ts';
+import { type EventInfo, HOLDER_STATUSES, type Holder, type Medium, type Roster } from './roster.ts';
+import { type MediumCell, type RosterFile, rosterFileSchema } from './roster-file.ts';
 import { CODE_INDEX_BYTES } from './seal.ts';
 
 export interface HeldRoster extends Roster {
@@ -21,7 +21,16 @@ export interface HeldRoster extends Roster {
   /** The tokens of one order or group, this one among them; empty for a token without one. */
   groupOf(token: TokenId): readonly TokenId[];
   tokens(): Iterable<TokenId>;
+  /** What a card or bracelet stands for, by `codeIndexOf` its `mediumCode`. */
+  findMedium(index: Uint8Array): Medium | undefined;
+  /** Tickets that share this foreign code; undefined where it belongs to one or to none. */
+  findShared(index: Uint8Array): readonly TokenId[] | undefined;
+  /** What happened to another system's signed ticket. */
+  withdrawn(index: Uint8Array): 'revoked' | 'blocked' | undefined;
 }
+
+/** The text whose index stands in the roster for a medium: kinds never meet. */
+export const mediumCode = (kind: string, identifier: string): string => `medium:${kind}:${identifier}`;
 
 export type BadRoster =
   | { readonly kind: 'not_json' }
@@ -29,6 +38,8 @@ export type BadRoster =
   | { readonly kind: 'shape'; readonly at: string }
   /** A column that does not fit the others: length, row number, table entry, order, or a token twice. */
   | { readonly kind: 'columns'; readonly at: string };
+
+const NONE: readonly never[] = [];
 
 const below = (numbers: readonly number[], limit: number): boolean => numbers.every((n) => n < limit);
 
@@ -51,7 +62,31 @@ function unfit(file: RosterFile): string | undefined {
       )
     )
       return name;
-  return ascending(file.attention, size) ? undefined : 'attention';
+  if (!ascending(file.attention, size)) return 'attention';
+  return unfitLater(file);
+}
+
+/** The same for the columns of format 2. */
+function unfitLater(file: RosterFile): string | undefined {
+  const { size } = file;
+  const limits = {
+    variation: file.variations.length,
+    session: file.sessionIds.length,
+    parent: size,
+    admits: 1_000_001,
+  };
+  for (const name of ['variation', 'session', 'parent', 'admits'] as const) {
+    const rows = file[name].map(([row]) => row);
+    const values = file[name].map(([, value]) => value);
+    if (!ascending(rows, size) || !below(values, limits[name])) return name;
+  }
+  if (!ascending(file.pendingOk, size)) return 'pendingOk';
+  const answered = file.answered.map(([row]) => row);
+  if (!ascending(answered, size) || !file.answered.every(([, ids]) => below(ids, file.questionIds.length)))
+    return 'answered';
+  for (const name of ['media', 'shared'] as const)
+    if (!file[name].every(([, , , rows]) => below(rows, size))) return name;
+  return undefined;
 }
 
 /** Token ids to rows; undefined when the column has another length or a token twice. */
@@ -84,6 +119,20 @@ function rowsByOrder(column: readonly number[]): ReadonlyMap<number, readonly nu
   return groups;
 }
 
+/** Rows that were added to another row, by that row. */
+function childrenOf(file: RosterFile): ReadonlyMap<number, readonly number[]> {
+  const children = new Map<number, number[]>();
+  for (const [row, parent] of file.parent) {
+    const known = children.get(parent);
+    if (known) known.push(row);
+    else children.set(parent, [row]);
+  }
+  return children;
+}
+
+const byIndex = (cells: readonly MediumCell[]): ReadonlyMap<string, MediumCell> =>
+  new Map(cells.map((cell) => [cell[0], cell]));
+
 class ColumnRoster implements HeldRoster {
   readonly version: Roster['version'];
   readonly issuedAt: Millis;
@@ -96,6 +145,16 @@ class ColumnRoster implements HeldRoster {
   readonly #statusSince: ReadonlyMap<number, number>;
   readonly #windows: ReadonlyMap<number, readonly [number, number]>;
   readonly #attention: ReadonlySet<number>;
+  readonly #variation: ReadonlyMap<number, number>;
+  readonly #session: ReadonlyMap<number, number>;
+  readonly #parent: ReadonlyMap<number, number>;
+  readonly #children: ReadonlyMap<number, readonly number[]>;
+  readonly #admits: ReadonlyMap<number, number>;
+  readonly #pendingOk: ReadonlySet<number>;
+  readonly #answered: ReadonlyMap<number, readonly string[]>;
+  readonly #media: ReadonlyMap<string, MediumCell>;
+  readonly #shared: ReadonlyMap<string, MediumCell>;
+  readonly #withdrawn: ReadonlyMap<string, 0 | 1>;
   #tokens: readonly TokenId[] | undefined;
   #groups: ReadonlyMap<number, readonly number[]> | undefined;
 
@@ -111,6 +170,18 @@ class ColumnRoster implements HeldRoster {
     this.#statusSince = new Map(file.statusSince);
     this.#windows = new Map(file.windows.map(([row, from, until]) => [row, [from, until]]));
     this.#attention = new Set(file.attention);
+    this.#variation = new Map(file.variation);
+    this.#session = new Map(file.session);
+    this.#parent = new Map(file.parent);
+    this.#children = childrenOf(file);
+    this.#admits = new Map(file.admits);
+    this.#pendingOk = new Set(file.pendingOk);
+    this.#answered = new Map(
+      file.answered.map(([row, ids]) => [row, ids.map((id) => file.questionIds[id]!)]),
+    );
+    this.#media = byIndex(file.media);
+    this.#shared = byIndex(file.shared);
+    this.#withdrawn = new Map(file.withdrawn);
   }
 
   rowOf(token: TokenId): number | undefined {
@@ -122,6 +193,7 @@ class ColumnRoster implements HeldRoster {
     if (row === undefined) return undefined;
     const file = this.#file;
     const [from, until] = this.#windows.get(row) ?? [0, 0];
+    const parent = this.#parent.get(row);
     return {
       token,
       generation: file.generation[row]!,
@@ -132,7 +204,38 @@ class ColumnRoster implements HeldRoster {
       validUntil: asMillis(until),
       attention: this.#attention.has(row),
       order: file.orders[file.order[row]!]!,
+      variation: file.variations[this.#variation.get(row) ?? -1] ?? '',
+      session: file.sessionIds[this.#session.get(row) ?? -1] ?? '',
+      parent: parent === undefined ? undefined : this.#tokenAt(parent),
+      admits: this.#admits.get(row) ?? 1,
+      validIfPending: this.#pendingOk.has(row),
+      answered: this.#answered.get(row) ?? NONE,
     };
+  }
+
+  addonsOf(token: TokenId): readonly TokenId[] {
+    const row = this.#children.size === 0 ? undefined : this.rowOf(token);
+    return row === undefined ? NONE : (this.#children.get(row) ?? []).map((child) => this.#tokenAt(child));
+  }
+
+  findMedium(index: Uint8Array): Medium | undefined {
+    const cell = this.#media.get(toBase64url(index));
+    if (!cell) return undefined;
+    const [, active, expires, rows] = cell;
+    return {
+      tokens: rows.map((row) => this.#tokenAt(row)),
+      active: active === 1,
+      expires: asMillis(expires),
+    };
+  }
+
+  findShared(index: Uint8Array): readonly TokenId[] | undefined {
+    return this.#shared.get(toBase64url(index))?.[3].map((row) => this.#tokenAt(row));
+  }
+
+  withdrawn(index: Uint8Array): 'revoked' | 'blocked' | undefined {
+    const found = this.#withdrawn.get(toBase64url(index));
+    return found === undefined ? undefined : found === 0 ? 'revoked' : 'blocked';
   }
 
   findByCodeIndex(index: Uint8Array): TokenId | undefined {

@@ -9,7 +9,13 @@ import { decodeRoster, type HeldRoster } from './held-roster.ts';
 import { codeIndexOf, importRosterKey, openPerson, type RosterKey, sealPerson } from './seal.ts';
 import { type RosterRow, signRoster, verifyRosterSignature, writeRoster } from './write-roster.ts';
 
-const mina = { name: '김민아', company: 'Hanbit', email: 'mina@example.org', code: 'TCF26-ABCD-123M' };
+const mina = {
+  name: '김민아',
+  company: 'Hanbit',
+  email: 'mina@example.org',
+  code: 'TCF26-ABCD-123M',
+  note: '',
+};
 const iv = (n: number): Uint8Array<ArrayBuffer> => new Uint8Array(12).fill(n);
 let key: RosterKey;
 let json: string;
@@ -90,7 +96,7 @@ test('[R1] broken rosters are refused by name', () => {
   expect(changed({ status: ['x', 0] })).toEqual({ ok: false, error: { kind: 'shape', at: 'status' } });
   const eight = toBase64url(new Uint8Array(8));
   for (const [kind, at, value] of [
-    ['shape', 'format', 2],
+    ['shape', 'format', 3],
     ['shape', 'issuedAt', -1],
     ['shape', 'event.lists', []],
     ['shape', 'status', [0, 5]],
@@ -115,6 +121,20 @@ test('[R1] broken rosters are refused by name', () => {
     ['columns', 'tokens', 'AAAA'],
     ['columns', 'tokens', toBase64url(new Uint8Array(16))],
     ['columns', 'codes', eight],
+    ['columns', 'variation', [[0, 1]]],
+    ['columns', 'parent', [[0, 2]]],
+    [
+      'columns',
+      'admits',
+      [
+        [1, 4],
+        [0, 4],
+      ],
+    ],
+    ['columns', 'answered', [[0, [0]]]],
+    ['columns', 'media', [[eight, 1, 0, [2]]]],
+    ['shape', 'media', [[eight, 2, 0, []]]],
+    ['shape', 'withdrawn', [['AAAA', 0]]],
   ] as const) {
     const nested =
       at === 'event.lists' ? { event: { ...(file.event as object), lists: value } } : { [at]: value };

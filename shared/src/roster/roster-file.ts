@@ -4,13 +4,16 @@
  * columns are checked by plain loops: a schema per cell took longer than everything else together.
  */
 import { z } from 'zod';
-import { isBase64url } from '../bytes.ts';
+import { fromBase64url, isBase64url } from '../bytes.ts';
 import { asMillis, isEventId, isGateId, isListId } from '../ids.ts';
-import { type EventInfo, HOLDER_STATUSES } from './roster.ts';
+import { PUBLIC_KEY_BYTES } from '../keys/signing.ts';
+import { isTimeZone, readClockTime } from '../time/zone.ts';
+import { type AreaInfo, type EventInfo, HOLDER_STATUSES, QUESTION_KINDS } from './roster.ts';
 
 const count = z.number().int().nonnegative();
 const millis = count.transform(asMillis);
 const text = z.string().max(1_000);
+const clockTime = z.string().refine((value) => readClockTime(value) !== undefined);
 
 const listSchema = z.object({
   id: z.string().refine(isListId),
@@ -21,12 +24,41 @@ const listSchema = z.object({
   allowEntryAfterExit: z.boolean(),
   area: text,
   capacity: count,
+  session: text.optional(),
+  exitAllAt: clockTime.optional(),
+  addonMatch: z.boolean().optional(),
+  rules: z.json().optional(),
 });
+const areaSchema = z.object({ id: text, name: text, parent: text, capacity: count });
+const sessionSchema = z.object({
+  ...{ id: text, name: text, startsAt: millis, endsAt: millis, admissionAt: millis },
+});
+const ticketTypeSchema = z.object({
+  ...{ id: text, name: text, attention: z.boolean(), note: text },
+  variations: z.array(z.object({ id: text, name: text })),
+});
+const questionSchema = z.object({
+  ...{ id: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/), text, required: z.boolean(), askAtEntry: z.boolean() },
+  kind: z.enum(QUESTION_KINDS),
+  ticketTypes: z.array(text),
+  options: z.array(z.object({ id: text, text })),
+});
+
+/** Every area lies in the venue, whichever way round they stand; none lies in itself. */
+function isTree(areas: readonly AreaInfo[]): boolean {
+  const parents = new Map(areas.map(({ id, parent }) => [id, parent]));
+  if (parents.size !== areas.length || parents.has('')) return false;
+  return areas.every(({ id }) => {
+    let at: string | undefined = id;
+    for (let steps = 0; at !== undefined && at !== '' && steps <= areas.length; steps++) at = parents.get(at);
+    return at === '';
+  });
+}
 
 export const eventInfoSchema: z.ZodType<EventInfo> = z.object({
   id: z.string().refine(isEventId),
   name: text,
-  timeZone: text,
+  timeZone: text.refine(isTimeZone),
   epoch: millis,
   startsAt: millis,
   endsAt: millis,
@@ -34,6 +66,12 @@ export const eventInfoSchema: z.ZodType<EventInfo> = z.object({
   codePrefix: z.string().regex(/^[A-Z0-9]{2,8}$/),
   lists: z.array(listSchema).min(1),
   gates: z.array(z.object({ id: z.string().refine(isGateId), name: text })),
+  admissionAt: millis.optional(),
+  areas: z.array(areaSchema).refine(isTree).optional(),
+  sessions: z.array(sessionSchema).optional(),
+  ticketTypes: z.array(ticketTypeSchema).optional(),
+  questions: z.array(questionSchema).optional(),
+  pretixKeys: z.array(z.string().refine((key) => fromBase64url(key)?.length === PUBLIC_KEY_BYTES)).optional(),
 });
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -52,12 +90,61 @@ const isKeyed = (value: unknown): value is readonly [number, string] =>
   isBytes(value[1]) &&
   value[1].length === 11;
 
+/** An 8-byte key as text, then numbers, then rows. */
+const isMediumCell = (value: unknown): value is MediumCell =>
+  Array.isArray(value) &&
+  value.length === 4 &&
+  isBytes(value[0]) &&
+  value[0].length === 11 &&
+  (value[1] === 0 || value[1] === 1) &&
+  isCount(value[2]) &&
+  Array.isArray(value[3]) &&
+  value[3].every(isCount);
+const isWithdrawnCell = (value: unknown): value is readonly [string, 0 | 1] =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  isBytes(value[0]) &&
+  value[0].length === 11 &&
+  (value[1] === 0 || value[1] === 1);
+const isAnswered = (value: unknown): value is readonly [number, readonly number[]] =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  isCount(value[0]) &&
+  Array.isArray(value[1]) &&
+  value[1].every(isCount);
+
+/** Index of the identifier, active, expires (0 = never), rows it stands for. */
+export type MediumCell = readonly [string, 0 | 1, number, readonly number[]];
+
 const columnOf = <T>(isCell: (value: unknown) => value is T): z.ZodType<readonly T[]> =>
   z.custom<readonly T[]>((value) => Array.isArray(value) && value.every(isCell));
 
+/** Columns of format 2; a file of format 1 has none of them, and nothing in it needs them. */
+const laterColumns = {
+  variations: columnOf(isText).default(['']),
+  /** [row, place in the table] of those that have one. */
+  variation: columnOf(isPair).default([]),
+  sessionIds: columnOf(isText).default(['']),
+  session: columnOf(isPair).default([]),
+  /** [row, row of the ticket it was added to]. */
+  parent: columnOf(isPair).default([]),
+  /** [row, people] of group tickets. */
+  admits: columnOf(isPair).default([]),
+  pendingOk: columnOf(isCount).default([]),
+  questionIds: columnOf(isText).default([]),
+  /** [row, places in the table] of those who answered before the door. */
+  answered: columnOf(isAnswered).default([]),
+  media: columnOf(isMediumCell).default([]),
+  /** [row, row, …] of tickets that share one foreign code, by its index: nobody is guessed. */
+  shared: columnOf(isMediumCell).default([]),
+  /** [index of the code, 0 = revoked or 1 = blocked] of other systems' signed tickets. */
+  withdrawn: columnOf(isWithdrawnCell).default([]),
+};
+
 /** Everything but how the columns fit together, which `decodeRoster` checks. */
 export const rosterFileSchema = z.object({
-  format: z.literal(1),
+  format: z.union([z.literal(1), z.literal(2)]),
+  ...laterColumns,
   event: eventInfoSchema,
   version: z.object({ epoch: count, number: count }),
   issuedAt: count,

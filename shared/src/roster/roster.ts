@@ -39,6 +39,18 @@ export interface Holder {
   readonly attention: boolean;
   /** Order or group the ticket belongs to; '' = none. */
   readonly order: string;
+  /** Variation of the ticket type, as rules compare it; '' = none. */
+  readonly variation: string;
+  /** Session (date of a series) the ticket is for; '' = none. */
+  readonly session: string;
+  /** The ticket this one was added to; undefined = it stands alone. */
+  readonly parent: TokenId | undefined;
+  /** How many people one group ticket admits, mostly 1. */
+  readonly admits: number;
+  /** Unpaid, but the organiser lets it in all the same. */
+  readonly validIfPending: boolean;
+  /** Ids of the questions that were answered before the door. */
+  readonly answered: readonly string[];
 }
 
 /** One check-in list: what it takes and how often (verdict.md, Check-in lists). */
@@ -54,6 +66,82 @@ export interface CheckInList {
   readonly area: string;
   /** Bodies inside at most; 0 = no limit. */
   readonly capacity: number;
+  /** Only tickets of this session; left out = of all. */
+  readonly session?: string | undefined;
+  /** Everybody is out at this wall-clock time each day, `HH:MM`; derived in the fold, never written (L30). */
+  readonly exitAllAt?: string | undefined;
+  /** A ticket whose type is not taken is let in by an add-on of it that is. */
+  readonly addonMatch?: boolean | undefined;
+  /** JSON Logic that has to be true for an entry (verdict.md, Rules language); left out or {} = none. */
+  readonly rules?: Json | undefined;
+}
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** One node of the tree of areas; the root is the venue, whose name is ''. */
+export interface AreaInfo {
+  readonly id: string;
+  readonly name: string;
+  /** Area it lies in; '' = directly in the venue. */
+  readonly parent: string;
+  /** Bodies inside at most; 0 = no limit. */
+  readonly capacity: number;
+}
+
+/** One date of a series, or one part of a programme. */
+export interface SessionInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly startsAt: Millis;
+  /** 0 = open end. */
+  readonly endsAt: Millis;
+  /** 0 = with the start. */
+  readonly admissionAt: Millis;
+}
+
+/** What an organiser says about a ticket type; one that is not described here is just its name. */
+export interface TicketTypeInfo {
+  /** What stands in `Holder.ticketType` and in rules. */
+  readonly id: string;
+  readonly name: string;
+  /** Staff should look at everybody who has one. */
+  readonly attention: boolean;
+  /** Read out at the door; '' = nothing. */
+  readonly note: string;
+  readonly variations: readonly { readonly id: string; readonly name: string }[];
+}
+
+export const QUESTION_KINDS = [
+  'text',
+  'number',
+  'yes_no',
+  'choice',
+  'choices',
+  'date',
+  'time',
+  'date_time',
+  'email',
+] as const;
+export type QuestionKind = (typeof QUESTION_KINDS)[number];
+
+export interface QuestionInfo {
+  readonly id: string;
+  readonly text: string;
+  readonly kind: QuestionKind;
+  readonly required: boolean;
+  /** Ticket types it is asked of; empty = all. */
+  readonly ticketTypes: readonly string[];
+  readonly options: readonly { readonly id: string; readonly text: string }[];
+  /** Asked at the door when it has not been answered. */
+  readonly askAtEntry: boolean;
+}
+
+/** A card or bracelet that stands for tickets. */
+export interface Medium {
+  readonly tokens: readonly TokenId[];
+  readonly active: boolean;
+  /** Exclusive; 0 = never. */
+  readonly expires: Millis;
 }
 
 export interface GateInfo {
@@ -76,6 +164,14 @@ export interface EventInfo {
   readonly codePrefix: string;
   readonly lists: readonly CheckInList[];
   readonly gates: readonly GateInfo[];
+  /** When doors open; left out or 0 = with the start. */
+  readonly admissionAt?: Millis | undefined;
+  readonly areas?: readonly AreaInfo[] | undefined;
+  readonly sessions?: readonly SessionInfo[] | undefined;
+  readonly ticketTypes?: readonly TicketTypeInfo[] | undefined;
+  readonly questions?: readonly QuestionInfo[] | undefined;
+  /** Raw Ed25519 keys (base64url) that pretix signs its tickets of this event with. */
+  readonly pretixKeys?: readonly string[] | undefined;
 }
 
 /** The roster as `judge()` and the folds see it. */
@@ -85,4 +181,6 @@ export interface Roster {
   readonly event: EventInfo;
   readonly size: number;
   get(token: TokenId): Holder | undefined;
+  /** Tickets that were added to this one, in the order of the roster. */
+  addonsOf(token: TokenId): readonly TokenId[];
 }

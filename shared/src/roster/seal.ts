@@ -14,6 +14,8 @@ export interface Person {
   readonly company: string;
   readonly email: string;
   readonly code: string;
+  /** What staff should read out or know; '' = nothing. */
+  readonly note: string;
 }
 
 export interface RosterKey {
@@ -62,7 +64,9 @@ export async function sealPerson(
   key: RosterKey,
   iv: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array> {
-  const plain = encodeText(JSON.stringify([person.name, person.company, person.email, person.code]));
+  const plain = encodeText(
+    JSON.stringify([person.name, person.company, person.email, person.code, person.note]),
+  );
   const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key.seal, plain);
   return concatBytes(iv, new Uint8Array(sealed));
 }
@@ -76,10 +80,11 @@ export async function openPerson(
     const iv = sealed.subarray(0, IV_BYTES);
     const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key.seal, sealed.subarray(IV_BYTES));
     const row: unknown = JSON.parse(new TextDecoder().decode(plain));
-    if (!Array.isArray(row) || row.length !== 4 || !row.every((v): v is string => typeof v === 'string'))
+    if (!Array.isArray(row) || row.length < 4 || !row.every((v): v is string => typeof v === 'string'))
       return undefined;
-    const [name, company, email, code] = row as [string, string, string, string];
-    return { name, company, email, code };
+    // Rows of the first format end with the code.
+    const [name, company, email, code, note = ''] = row as [string, string, string, string, string?];
+    return { name, company, email, code, note };
   } catch (error) {
     // WebCrypto says "it does not open" with a DOMException of no detail.
     if (error instanceof DOMException || error instanceof SyntaxError) return undefined;

@@ -1,11 +1,11 @@
 /** The server's side of the roster file: rows in, columns out, and the signature that tablets check. */
 import { encodeText, sameBytes, toBase64url } from '../bytes.ts';
-import type { Millis } from '../ids.ts';
+import type { Millis, TokenId } from '../ids.ts';
 import { readCose, signCose, verifyCose } from '../keys/cose.ts';
 import type { Signer, Verifier } from '../keys/signing.ts';
 import { TOKEN_ID_BYTES, tokenIdBytes } from '../token/token-id.ts';
-import { type EventInfo, HOLDER_STATUSES, type Holder, type RosterVersion } from './roster.ts';
-import type { RosterFile } from './roster-file.ts';
+import { type EventInfo, HOLDER_STATUSES, type Holder, type Medium, type RosterVersion } from './roster.ts';
+import type { MediumCell, RosterFile } from './roster-file.ts';
 import { CODE_INDEX_BYTES } from './seal.ts';
 
 /** One participant as the roster carries them: judge data in clear, everything else sealed or keyed. */
@@ -18,6 +18,18 @@ export interface RosterRow {
   /** `sealPerson`. */
   readonly person: Uint8Array;
 }
+
+/** What is found by a code and is not one ticket. */
+export interface RosterCodes {
+  /** By `codeIndexOf` its `mediumCode`. */
+  readonly media: readonly (Medium & { readonly index: Uint8Array })[];
+  /** Foreign codes that several tickets bear. */
+  readonly shared: readonly { readonly index: Uint8Array; readonly tokens: readonly TokenId[] }[];
+  /** Signed tickets of another system that are not good any more. */
+  readonly withdrawn: readonly { readonly index: Uint8Array; readonly why: 'revoked' | 'blocked' }[];
+}
+
+const NO_CODES: RosterCodes = { media: [], shared: [], withdrawn: [] };
 
 export interface RosterHead {
   readonly event: EventInfo;
@@ -59,12 +71,66 @@ function sparse<T>(rows: readonly RosterRow[], cell: (row: RosterRow, i: number)
   return cells;
 }
 
+type LaterColumns = Pick<
+  RosterFile,
+  | 'variations'
+  | 'variation'
+  | 'sessionIds'
+  | 'session'
+  | 'parent'
+  | 'admits'
+  | 'pendingOk'
+  | 'questionIds'
+  | 'answered'
+  | 'media'
+  | 'shared'
+  | 'withdrawn'
+>;
+
+/** The columns that most events leave empty. Throws for a token that has no row. */
+function laterColumns(rows: readonly RosterRow[], codes: RosterCodes): LaterColumns {
+  const [variations, sessions, questions] = [new TextTable(), new TextTable(), new TextTable()];
+  const rowOf = new Map(rows.map(({ holder }, i) => [holder.token, i]));
+  const at = (token: TokenId): number => {
+    const row = rowOf.get(token);
+    if (row === undefined) throw new Error(`the roster has no row for ${token}`);
+    return row;
+  };
+  const named = (table: TextTable, text: string, i: number): readonly [number, number] | undefined =>
+    text === '' ? undefined : [i, table.numberOf(text)];
+  const cell = (
+    index: Uint8Array,
+    tokens: readonly TokenId[],
+    active: boolean,
+    expires: number,
+  ): MediumCell => [toBase64url(index), active ? 1 : 0, expires, tokens.map(at)];
+  return {
+    variation: sparse(rows, ({ holder }, i) => named(variations, holder.variation, i)),
+    session: sparse(rows, ({ holder }, i) => named(sessions, holder.session, i)),
+    parent: sparse(rows, ({ holder: { parent } }, i) => (parent === undefined ? undefined : [i, at(parent)])),
+    admits: sparse(rows, ({ holder }, i) => (holder.admits === 1 ? undefined : [i, holder.admits])),
+    pendingOk: sparse(rows, ({ holder }, i) => (holder.validIfPending ? i : undefined)),
+    answered: sparse(rows, ({ holder: { answered } }, i) =>
+      answered.length === 0 ? undefined : [i, answered.map((id) => questions.numberOf(id))],
+    ),
+    ...{ variations: variations.texts, sessionIds: sessions.texts, questionIds: questions.texts },
+    media: codes.media.map(({ index, tokens, active, expires }) => cell(index, tokens, active, expires)),
+    shared: codes.shared.map(({ index, tokens }) => cell(index, tokens, true, 0)),
+    withdrawn: codes.withdrawn.map(({ index, why }) => [toBase64url(index), why === 'revoked' ? 0 : 1]),
+  };
+}
+
 /** The JSON text of a roster; what `decodeRoster` reads. Throws for an index that is not 8 bytes. */
-export function writeRoster(head: RosterHead, rows: readonly RosterRow[]): string {
+export function writeRoster(
+  head: RosterHead,
+  rows: readonly RosterRow[],
+  codes: RosterCodes = NO_CODES,
+): string {
   const ticketTypes = new TextTable();
   const orders = new TextTable();
   const file: RosterFile = {
-    format: 1,
+    format: 2,
+    ...laterColumns(rows, codes),
     event: head.event,
     version: head.version,
     issuedAt: head.issuedAt,

@@ -52,7 +52,7 @@ test('[H11] a device finds a person by code and opens the row only with the rost
     expect(roster.value.findByCodeIndex(await codeIndexOf(code, key))).toBe(person.token);
   expect(roster.value.get(person.token)).toMatchObject({ status: 'valid', generation: 0 });
   const sealed = roster.value.sealedPerson(person.token) ?? new Uint8Array();
-  const opened = { name: '김미나', company: '한빛', email: 'mina@example.org', code: person.code };
+  const opened = { name: '김미나', company: '한빛', email: 'mina@example.org', code: person.code, note: '' };
   expect(await openPerson(sealed, key)).toEqual(opened);
   const wrong = await importRosterKey(new Uint8Array(32));
   expect(await openPerson(sealed, wrong)).toBeUndefined();

@@ -75,8 +75,8 @@ function createSealer(
   const random = createRandomPool(deps.random);
   const known = new Map<string, { readonly of: string; readonly parts: SealedParts }>();
   return async (participant, key) => {
-    const { company, email, code, foreignCode } = participant;
-    const person = { name: shownName(participant), company, email, code };
+    const { company, email, code, foreignCode, notes } = participant;
+    const person = { name: shownName(participant), company, email, code, note: notes };
     const of = JSON.stringify([person, foreignCode]);
     const before = known.get(participant.id);
     if (before?.of === of) return before.parts;
@@ -102,6 +102,7 @@ const holderOf = (p: Participant): RosterRow['holder'] => ({
   ...{ token: p.token, generation: p.generation, ticketType: p.ticketType },
   ...{ status: p.status, statusSince: p.statusSince, order: p.order, attention: p.attention },
   ...{ validFrom: p.validFrom, validUntil: p.validUntil },
+  ...{ variation: '', session: '', parent: undefined, admits: 1, validIfPending: false, answered: [] },
 });
 
 async function sign(
