@@ -1,5 +1,6 @@
 /** The steps that several tasks share. `check` is the whole bar short of a browser. */
 import { join } from 'node:path';
+import type { BrowserEnvironment } from './browser.ts';
 import { root, type Step, tool } from './run.ts';
 
 const PROJECTS = [
@@ -41,11 +42,12 @@ export const words: readonly Step[] = [
 export const check: readonly Step[] = [...words, ...typeCheck, ...lint, ...unit];
 
 /** Playwright on the built app; arguments pick tests. */
-export const browser = (args: readonly string[] = []): readonly Step[] => [
+export const browser = (env: BrowserEnvironment, args: readonly string[] = []): readonly Step[] => [
   {
     title: 'browser tests',
     command: join(root, 'e2e', 'node_modules', '.bin', 'playwright'),
     args: ['test', ...args],
     cwd: join(root, 'e2e'),
+    env,
   },
 ];
