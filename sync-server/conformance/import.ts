@@ -1,20 +1,22 @@
 /**
  * Runs the import over a folder of export files and compares with its `expected.json`: lines, the listed fields and
- * the reason codes; prose is ignored. `node sync-server/conformance/import.ts DIR` (DIR or DIR/csv has the file)
+ * the reason codes; prose is ignored. `npm run -s conformance-import -- --dir DIR` (DIR or DIR/csv has the file)
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { differences, type ExpectedImport } from '../src/roster/import/conform.ts';
-import { importGuestList } from '../src/roster/import/import-guest-list.ts';
+import { importGuestFile } from '../src/roster/import/import-guest-list.ts';
 
-function problemsOf(path: string, expected: ExpectedImport): string[] {
+async function problemsOf(path: string, expected: ExpectedImport): Promise<string[]> {
   if (!existsSync(path)) return ['expected a file, got none'];
-  return differences(expected, importGuestList(readFileSync(path)));
+  return differences(expected, await importGuestFile(readFileSync(path)));
 }
 
-const [, , argument] = process.argv;
+const { values } = parseArgs({ options: { dir: { type: 'string' } } });
+const argument = values.dir;
 if (argument === undefined) {
-  console.error('usage: node sync-server/conformance/import.ts DIR');
+  console.error('usage: npm run -s conformance-import -- --dir DIR');
   process.exit(2);
 }
 const folder = [argument, join(argument, 'csv')].find((one) => existsSync(join(one, 'expected.json')));
@@ -27,7 +29,7 @@ const { files } = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')
 };
 let failed = 0;
 for (const [name, expected] of Object.entries(files)) {
-  const problems = problemsOf(join(folder, name), expected);
+  const problems = await problemsOf(join(folder, name), expected);
   if (problems.length > 0) failed++;
   for (const problem of problems) console.log(`${name}: ${problem}`);
 }

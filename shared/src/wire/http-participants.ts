@@ -57,6 +57,78 @@ export const SKIP_CODES = [
 ] as const;
 export type SkipCode = (typeof SKIP_CODES)[number];
 
+/** What a column of an uploaded file can mean (docs/spec/import.md, IM3). */
+export const IMPORT_FIELDS = [
+  'name',
+  'firstName',
+  'lastName',
+  'email',
+  'phone',
+  'company',
+  'externalId',
+  'weakId',
+  'order',
+  'ticketType',
+  'foreignCode',
+  'status',
+  'void',
+  'canceled',
+  'refunded',
+  'paid',
+  'checkedIn',
+  'quantity',
+  'companions',
+  'buyerName',
+  'buyerFirstName',
+  'buyerLastName',
+  'buyerEmail',
+  'attention',
+  'notes',
+  'ignored',
+] as const;
+export type ImportField = (typeof IMPORT_FIELDS)[number];
+
+/** What a person decided about columns, by header; `answer` keeps a column under its own name. */
+export const ImportMapping = z
+  .record(z.string().max(200), z.enum([...IMPORT_FIELDS, 'answer']))
+  .refine((mapping) => Object.keys(mapping).length <= 500, 'more than 500 columns')
+  .meta({ id: 'ImportMapping' });
+export type ImportMapping = z.infer<typeof ImportMapping>;
+
+/** What an upload of this file would do; nothing was stored. */
+export const ImportPreview = z
+  .object({
+    platform: z.string().meta({ example: 'eventbrite' }),
+    encoding: z.string(),
+    /** False: the meaning of the columns was guessed and should be confirmed. */
+    hasHeader: z.boolean(),
+    columns: z.array(
+      z.object({
+        header: z.string(),
+        field: z.enum([...IMPORT_FIELDS, 'answer']),
+        /** The first filled cells, so that a person sees what the column is. */
+        examples: z.array(z.string()),
+      }),
+    ),
+    accepted: z.int(),
+    /** Of those, how many are not in the guest list yet. */
+    fresh: z.int(),
+    sample: z.array(
+      z.object({
+        line: z.int(),
+        name: z.string(),
+        email: z.string(),
+        company: z.string(),
+        ticketType: z.string(),
+        attention: z.string(),
+      }),
+    ),
+    skipped: z.array(z.object({ line: z.int(), code: z.enum(SKIP_CODES), reason: z.string() })),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'ImportPreview' });
+export type ImportPreview = z.infer<typeof ImportPreview>;
+
 export const UploadAnswer = z
   .object({
     accepted: z.int().meta({ example: 297 }),

@@ -4,8 +4,8 @@
  */
 import { asMillis, err, ok } from '@attend-gate/shared';
 import type { GuestList, ReadGuestList } from './guest-list.ts';
-import type { ImportedGuest } from './import/guest-file.ts';
-import { importGuestList } from './import/import-guest-list.ts';
+import type { ImportedGuest, ImportResult } from './import/guest-file.ts';
+import { importGuestFile } from './import/import-guest-list.ts';
 import type { PersonRow } from './participants.ts';
 
 function rowOf(guest: ImportedGuest): PersonRow {
@@ -25,15 +25,19 @@ function checkedInWarning(guests: readonly ImportedGuest[]): string[] {
   return [`${lines.length} already checked in elsewhere (line ${shown}): not counted as inside here`];
 }
 
-/** Reads a CSV of any of the known systems and encodings; the error is one sentence for the organiser. */
-export const readGuestFile: ReadGuestList = (bytes) => {
-  const read = importGuestList(bytes);
-  if (!read.ok) return err(read.error.reason);
-  const { accepted, skipped, warnings } = read.value;
-  const list: GuestList = {
+/** What an importer understood, as the roster takes it. */
+export function listOfResult(reading: ImportResult): GuestList {
+  const { accepted, skipped, warnings } = reading;
+  return {
     people: accepted.map(rowOf),
     skipped: skipped.map(({ line, code }) => ({ line, code })),
     warnings: [...warnings, ...checkedInWarning(accepted)],
+    reading,
   };
-  return ok(list);
+}
+
+/** Reads a CSV or workbook of any of the known systems and encodings; the error is one sentence for the organiser. */
+export const readGuestFile: ReadGuestList = async (bytes, options = {}) => {
+  const read = await importGuestFile(bytes, options);
+  return read.ok ? ok(listOfResult(read.value)) : err(read.error.reason);
 };

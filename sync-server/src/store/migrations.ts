@@ -4,6 +4,7 @@
  */
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { createOrganiserTables } from './migrations-organiser.ts';
 
 type Table = CreateTableBuilder<string, string>;
 
@@ -103,4 +104,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
     },
   },
   '0002_participant_changes': { up: numberParticipantChanges },
+  '0003_organiser': { up: createOrganiserTables },
 };

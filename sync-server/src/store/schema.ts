@@ -3,6 +3,7 @@
  * file only describes; `migrations.ts` makes the tables and the repositories are the only readers.
  */
 import type { Generated } from 'kysely';
+import type { OrganiserSchema } from './schema-organiser.ts';
 
 /** One row: the event's settings and the counters that must survive a restart. */
 export interface EventTable {
@@ -111,9 +112,11 @@ export interface AuditTable {
   actor: string;
   action: string;
   detail: string;
+  /** SHA-256 over the line before and this one, hex; '' for lines older than the chain. */
+  hash: string;
 }
 
-export interface Schema {
+export interface Schema extends OrganiserSchema {
   event: EventTable;
   participant: ParticipantTable;
   import: ImportTable;

@@ -31,7 +31,15 @@ export interface Column {
 }
 
 /** Fields by header, as a person or a platform's signature assigns them. */
-export type Assigned = Readonly<Record<string, GuestField>>;
+export type Assigned = Readonly<Record<string, GuestField | 'answer'>>;
+
+/** A field that a person or a tool assigned; `answer` leaves the column to itself. */
+const assigned = (header: string, field: GuestField | 'answer'): Column => ({
+  header,
+  field: field === 'answer' ? undefined : field,
+  rank: ASSIGNED,
+});
+const ASSIGNED = -1;
 
 /** No column of a guest list is longer than a question; a longer one is looked up no further. */
 const MAX_HEADER = 200;
@@ -63,13 +71,13 @@ export function columnsOf(
   const columns = headers.map((text): Column => {
     const header = text.trim();
     const chosen = Object.hasOwn(mapping, header) ? mapping[header] : byPlatform.get(headerKey(header));
-    if (chosen !== undefined) return { header, field: chosen, rank: -1 };
+    if (chosen !== undefined) return assigned(header, chosen);
     const known = MEANINGS.get(headerKey(header));
     return { header, field: known?.field, rank: known?.rank ?? 0 };
   });
   const exact = new Set(columns.map(({ field }) => field));
   return columns.map((column) => {
-    if (column.field !== undefined || column.header === '') return column;
+    if (column.field !== undefined || column.header === '' || column.rank === ASSIGNED) return column;
     const loose = looseMeaning(column.header);
     const taken = loose === undefined || loose.field === 'ignored' || exact.has(loose.field);
     return taken ? column : { ...column, field: loose.field, rank: 1_000 + loose.rank };

@@ -31,6 +31,31 @@ export const toExpectedShape = (guest: ImportedGuest): ExpectedGuest => ({
   needs_attention: guest.attention ?? false,
 });
 
+const listed = (key: string, value: unknown): boolean =>
+  ['line', 'name', 'email'].includes(key) ||
+  (value !== null && value !== false && JSON.stringify(value) !== '{}');
+
+/**
+ * A whole result as an entry of such a file: what `attend-gate import --json` prints. A row lists `line`, `name` and
+ * `email` always, everything else where there is something.
+ */
+export function toReport(result: Result<ImportResult, ImportRefusal>): Readonly<Record<string, unknown>> {
+  if (!result.ok)
+    return { accepted: [], skipped: [], warnings: [], refuse: result.error.reason, encoding: null };
+  const { accepted, skipped, warnings, platform, encoding, delimiter, hasHeader } = result.value;
+  return {
+    accepted: accepted.map((guest) =>
+      Object.fromEntries(Object.entries(toExpectedShape(guest)).filter(([key, value]) => listed(key, value))),
+    ),
+    skipped: skipped.map(({ line, reason, code }) => ({ line, reason, code })),
+    warnings,
+    platform,
+    encoding,
+    delimiter,
+    ...(hasHeader ? {} : { header: false }),
+  };
+}
+
 /** Equal as JSON, whatever the order of the keys. */
 function stable(value: unknown): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value))

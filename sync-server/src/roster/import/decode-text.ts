@@ -24,7 +24,7 @@ const BOMS: readonly (readonly [encoding: string, mark: readonly number[]])[] = 
 
 /** First bytes of files that people upload by mistake (each format's own specification). */
 const NOT_TEXT: readonly (readonly [reason: string, magic: readonly number[]])[] = [
-  ['a workbook or archive; save it as CSV first', [0x50, 0x4b, 0x03, 0x04]],
+  ['an archive', [0x50, 0x4b, 0x03, 0x04]],
   ['an old Excel workbook; save it as CSV first', [0xd0, 0xcf, 0x11, 0xe0]],
   ['a PDF document', [0x25, 0x50, 0x44, 0x46]],
   ['a picture', [0x89, 0x50, 0x4e, 0x47]],

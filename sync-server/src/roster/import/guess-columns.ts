@@ -49,6 +49,7 @@ export function guessColumns(
   return kinds.map((kind, at): Column => {
     const header = headers[at]?.trim() || `column ${at + 1}`;
     const chosen = Object.hasOwn(mapping, header) ? mapping[header] : undefined;
+    if (chosen === 'answer') return { header, field: undefined, rank: 0 };
     return { header, field: chosen ?? kind ?? names[free.indexOf(at)], rank: 0 };
   });
 }

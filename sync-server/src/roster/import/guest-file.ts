@@ -1,37 +1,11 @@
 /** What an import file comes down to, before anybody is stored (docs/spec/import.md). */
-import type { SkipCode } from '@attend-gate/shared';
+import type { ImportField, SkipCode } from '@attend-gate/shared';
 
 /**
  * What a column can mean. `buyer…` columns name nobody who comes: they are used only for a look, or when a file knows
  * no guests at all (IM7). `weakId` numbers people in some tools and ticket kinds in others (IM8).
  */
-export type GuestField =
-  | 'name'
-  | 'firstName'
-  | 'lastName'
-  | 'email'
-  | 'phone'
-  | 'company'
-  | 'externalId'
-  | 'weakId'
-  | 'order'
-  | 'ticketType'
-  | 'foreignCode'
-  | 'status'
-  | 'void'
-  | 'canceled'
-  | 'refunded'
-  | 'paid'
-  | 'checkedIn'
-  | 'quantity'
-  | 'companions'
-  | 'buyerName'
-  | 'buyerFirstName'
-  | 'buyerLastName'
-  | 'buyerEmail'
-  | 'attention'
-  | 'notes'
-  | 'ignored';
+export type GuestField = ImportField;
 
 /** One person of the file. */
 export interface ImportedGuest {
@@ -68,6 +42,8 @@ export interface ReadColumn {
   readonly header: string;
   /** Undefined = kept as an answer under its header. */
   readonly field: GuestField | undefined;
+  /** The first filled cells. */
+  readonly examples: readonly string[];
 }
 
 /** A file that was read. Every record of it is the header, in `accepted` or in `skipped`. */

@@ -4,15 +4,27 @@
  */
 import { err, ok, type Result } from '@attend-gate/shared';
 import type { Assigned } from './columns.ts';
-import { type DecodedText, decodeText } from './decode-text.ts';
+import { decodeText } from './decode-text.ts';
 import { type FoundList, findList } from './find-list.ts';
 import type { ImportRefusal, ImportResult, SkippedGuest } from './guest-file.ts';
 import { type People, peopleOf } from './people.ts';
-import { type FileRecord, type Records, readRecords } from './read-records.ts';
+import { type FileRecord, MAX_RECORDS, readRecords } from './read-records.ts';
+import { isArchive, readWorkbook, type WorkbookLimits } from './workbook.ts';
+import type { Sheet } from './workbook-worker.ts';
 
 export interface ImportOptions {
   /** Columns as a person assigned them, by header (`column N` where there is none). */
   readonly mapping?: Assigned;
+  /** How much an Excel workbook may be. */
+  readonly workbook?: WorkbookLimits;
+}
+
+/** Where the records of a list came from. */
+interface Source {
+  readonly encoding: string;
+  readonly delimiter: string;
+  readonly hasSepLine: boolean;
+  readonly damaged: boolean;
 }
 
 /** Headers that stand twice, for the organiser to know. */
@@ -41,25 +53,49 @@ function warningsOf({ header, guessed }: FoundList, people: People, damaged: boo
 const writerOf = (encoding: string, hasSepLine: boolean): string =>
   hasSepLine || encoding.startsWith('cp') ? 'excel' : 'unknown';
 
-function resultOf(text: DecodedText, source: Records, list: FoundList): ImportResult {
+/** The first filled cells of a column. */
+function examplesIn(rows: readonly FileRecord[], at: number): string[] {
+  const found: string[] = [];
+  for (const { cells } of rows.slice(0, LOOK_FOR_EXAMPLES)) {
+    const text = cells[at]?.trim().toWellFormed().slice(0, MAX_EXAMPLE) ?? '';
+    if (text !== '') found.push(text);
+    if (found.length === EXAMPLES) break;
+  }
+  return found;
+}
+const EXAMPLES = 3;
+const LOOK_FOR_EXAMPLES = 200;
+const MAX_EXAMPLE = 80;
+
+function resultOf(source: Source, list: FoundList): ImportResult {
   const { columns, header, hasHeader, platform, onlyBuyers, rows } = list;
   const people = peopleOf(rows, { columns, header, onlyBuyers, statuses: platform?.statuses ?? {} });
   const above = list.above.map(
     ({ line }): SkippedGuest => ({ line, code: 'not_a_person', reason: 'above the list' }),
   );
   return {
-    platform: platform?.name ?? writerOf(text.encoding, source.hasSepLine),
-    encoding: text.encoding,
+    platform: platform?.name ?? writerOf(source.encoding, source.hasSepLine),
+    encoding: source.encoding,
     delimiter: source.delimiter,
     hasHeader,
-    columns: columns.map((column) => ({ header: column.header, field: column.field })),
+    columns: columns.map(({ header: title, field }, at) => ({ header: title, field, examples: examplesIn(rows, at) })),
     accepted: people.accepted,
     skipped: [...above, ...people.skipped],
-    warnings: warningsOf(list, people, text.damaged),
+    warnings: warningsOf(list, people, source.damaged),
   };
 }
 
 const isFilled = ({ cells }: FileRecord): boolean => cells.some((cell) => cell.trim() !== '');
+
+function listOf(
+  records: readonly FileRecord[],
+  source: Source,
+  { mapping = {} }: ImportOptions,
+): Result<ImportResult, ImportRefusal> {
+  if (!records.some(isFilled)) return err({ code: 'empty_file', reason: 'no filled row' });
+  const list = findList(records, mapping);
+  return list.ok ? ok(resultOf(source, list.value)) : list;
+}
 
 /**
  * Reads an uploaded CSV or TSV of any of the known tools, languages and encodings.
@@ -73,8 +109,42 @@ export function importGuestList(
   if (!decoded.ok) return decoded;
   const read = readRecords(decoded.value.text);
   if (!read.ok) return read;
-  const { records } = read.value;
-  if (!records.some(isFilled)) return err({ code: 'empty_file', reason: 'no filled row' });
-  const list = findList(records, options.mapping ?? {});
-  return list.ok ? ok(resultOf(decoded.value, read.value, list.value)) : list;
+  const { records, delimiter, hasSepLine } = read.value;
+  const { encoding, damaged } = decoded.value;
+  return listOf(records, { encoding, damaged, delimiter, hasSepLine }, options);
+}
+
+const EXCEL: Source = { encoding: 'xlsx', delimiter: '', hasSepLine: false, damaged: false };
+
+function listOfSheets(sheets: readonly Sheet[], options: ImportOptions): Result<ImportResult, ImportRefusal> {
+  const filled = sheets.filter(({ rows }) => rows.some((row) => row.some((cell) => cell.trim() !== '')));
+  let refusal: ImportRefusal = { code: 'empty_file', reason: 'an empty workbook' };
+  for (const { name, rows } of filled) {
+    if (rows.length > MAX_RECORDS)
+      return err({ code: 'unreadable', reason: `more than ${MAX_RECORDS} rows; upload it in parts` });
+    const records = rows.map((cells, at): FileRecord => ({ line: at + 1, cells }));
+    const list = listOf(records, EXCEL, options);
+    if (!list.ok) {
+      refusal = list.error;
+      continue;
+    }
+    const { platform } = list.value;
+    const others = filled.length > 1 ? [`only the sheet "${name}" was read`] : [];
+    return ok({
+      ...list.value,
+      platform: platform === 'unknown' ? 'excel' : platform,
+      warnings: [...list.value.warnings, ...others],
+    });
+  }
+  return err(refusal);
+}
+
+/** Like `importGuestList`, and Excel workbooks too: the first sheet that holds a guest list is read. */
+export async function importGuestFile(
+  bytes: Uint8Array,
+  options: ImportOptions = {},
+): Promise<Result<ImportResult, ImportRefusal>> {
+  if (!isArchive(bytes)) return importGuestList(bytes, options);
+  const sheets = await readWorkbook(bytes, options.workbook);
+  return sheets.ok ? listOfSheets(sheets.value, options) : sheets;
 }

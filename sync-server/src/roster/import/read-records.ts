@@ -21,7 +21,7 @@ export interface Records {
 
 const MAX_RECORD = 256 * 1024;
 /** Twice what one upload may hold (`MAX_UPLOAD_ROWS`); a file of nothing but separators ends here. */
-const MAX_RECORDS = 200_000;
+export const MAX_RECORDS = 200_000;
 
 interface ParsedRecord {
   readonly record: readonly string[];

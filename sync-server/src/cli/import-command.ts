@@ -1,0 +1,102 @@
+/**
+ * `attend-gate import FILE`: the same reading and the same desk as the API, on the event's own database. A running
+ * server notices the change by itself. `--dry-run` reads and stores nothing.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type EventId, type ImportMapping, isEventId, type Millis, type Result } from '@attend-gate/shared';
+import { toReport } from '../roster/import/conform.ts';
+import type { ImportRefusal, ImportResult } from '../roster/import/guest-file.ts';
+import { importGuestFile } from '../roster/import/import-guest-list.ts';
+import { createRosterDesk, type UploadOutcome } from '../roster/participants.ts';
+import { listOfResult } from '../roster/read-guest-file.ts';
+import { eventDatabaseFile, openEventDatabase } from '../store/database.ts';
+import { createEventStore } from '../store/event-store.ts';
+import { createImportMappingStore } from '../store/import-mapping-store.ts';
+
+export interface ImportOptions {
+  readonly dryRun: boolean;
+  readonly json: boolean;
+  readonly event: string;
+  readonly data: string;
+}
+
+export interface CliDeps {
+  readonly clock: { readonly now: () => Millis };
+  readonly random: (length: number) => Uint8Array;
+  readonly print: (line: string) => void;
+}
+
+type Read = Result<ImportResult, ImportRefusal>;
+
+function describe(read: Read, outcome: UploadOutcome | undefined): string[] {
+  if (!read.ok) return [`refused: ${read.error.reason}`];
+  const { platform, encoding, accepted, skipped, warnings } = read.value;
+  const stored = outcome
+    ? `${outcome.created} new, ${outcome.updated} changed, ${outcome.accepted - outcome.created - outcome.updated} as before`
+    : 'nothing was stored';
+  return [
+    `${platform}, ${encoding}: ${accepted.length} accepted, ${skipped.length} skipped (${stored})`,
+    ...skipped.map(({ line, code, reason }) => `  line ${line}: ${code} (${reason})`),
+    ...accepted.flatMap(({ line, attention }) => (attention ? [`  line ${line}: look at it: ${attention}`] : [])),
+    ...warnings.map((warning) => `  note: ${warning}`),
+  ];
+}
+
+interface Target {
+  readonly event: EventId;
+  readonly data: string;
+  readonly fileName: string;
+}
+
+async function store(result: ImportResult, target: Target, deps: CliDeps): Promise<UploadOutcome> {
+  const { event, data, fileName } = target;
+  const database = await openEventDatabase(eventDatabaseFile(data, event));
+  try {
+    const info = createEventStore(database, event).read().info;
+    const desk = createRosterDesk({
+      store: database,
+      clock: deps.clock,
+      random: deps.random,
+      codePrefix: () => info.codePrefix,
+      onChanged: () => undefined,
+    });
+    const { people, skipped } = listOfResult(result);
+    return desk.take({ people, skipped, fileName, actor: 'cli' });
+  } finally {
+    await database.close();
+  }
+}
+
+async function savedMapping(event: EventId, data: string): Promise<ImportMapping> {
+  const path = eventDatabaseFile(data, event);
+  if (!existsSync(path)) return {};
+  const database = await openEventDatabase(path);
+  try {
+    return createImportMappingStore(database).read();
+  } finally {
+    await database.close();
+  }
+}
+
+/** @returns the exit code: 0 = read (and stored), 1 = refused or no such event, 2 = no such file */
+export async function runImport(file: string, options: ImportOptions, deps: CliDeps): Promise<number> {
+  const { event, data, dryRun, json } = options;
+  if (!existsSync(file)) {
+    deps.print(`no such file: ${file}`);
+    return 2;
+  }
+  if (!isEventId(event)) {
+    deps.print(`not an event id: ${event}`);
+    return 2;
+  }
+  if (!dryRun && !existsSync(eventDatabaseFile(data, event))) {
+    deps.print(`no event ${event} in ${data}; start the server once, or use --dry-run`);
+    return 1;
+  }
+  const read = await importGuestFile(readFileSync(file), { mapping: await savedMapping(event, data) });
+  const outcome = read.ok && !dryRun ? await store(read.value, { event, data, fileName: basename(file) }, deps) : undefined;
+  for (const line of describe(read, outcome)) if (!json) deps.print(line);
+  if (json) deps.print(JSON.stringify(toReport(read)));
+  return read.ok || dryRun ? 0 : 1;
+}
