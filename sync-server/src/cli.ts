@@ -16,7 +16,9 @@ const deps: CliDeps = {
 const DATA = join(import.meta.dirname, '..', '..', '.data');
 const DEFAULT_EVENT = demoEvent(deps.clock.now()).id;
 
-const program = new Command('attend-gate').description('Commands for the machine that runs the event server.');
+const program = new Command('attend-gate').description(
+  'Commands for the machine that runs the event server.',
+);
 program
   .command('import')
   .description('Reads a guest list (CSV, TSV or XLSX of any known tool) into an event.')
@@ -25,11 +27,9 @@ program
   .option('--json', 'one JSON object on the last line', false)
   .option('--event <id>', 'the event', DEFAULT_EVENT)
   .option('--data <dir>', 'folder of the event server', DATA)
-  .action(
-    async (file: string, options: { dryRun: boolean; json: boolean; event: string; data: string }) => {
-      process.exitCode = await runImport(file, options, deps);
-    },
-  );
+  .action(async (file: string, options: { dryRun: boolean; json: boolean; event: string; data: string }) => {
+    process.exitCode = await runImport(file, options, deps);
+  });
 const audit = program.command('audit').description('The audit log of an event.');
 audit
   .command('verify')

@@ -28,6 +28,7 @@ import { createPairingDesk } from '../src/access/pairing.ts';
 import { createAuthenticator } from '../src/access/principal.ts';
 import { createExportRoutes } from '../src/http/export-routes.ts';
 import { createHealthRoutes } from '../src/http/health-routes.ts';
+import { createImportsRoutes } from '../src/http/imports-routes.ts';
 import { createPairingRoutes } from '../src/http/pairing-routes.ts';
 import { createParticipantsRoutes } from '../src/http/participants-routes.ts';
 import { answerError } from '../src/http/problem.ts';
@@ -41,6 +42,7 @@ import { eventDatabaseFile, eventFolder, openEventDatabase } from '../src/store/
 import { createDeviceStore } from '../src/store/device-store.ts';
 import { createEventStore } from '../src/store/event-store.ts';
 import { createExportStore } from '../src/store/export-store.ts';
+import { createImportMappingStore } from '../src/store/import-mapping-store.ts';
 import { createParticipantStore, readPeople } from '../src/store/participant-store.ts';
 
 export const EVENT = 'tech-conference-2026' as EventId;
@@ -104,7 +106,9 @@ export async function startEventServer(
   const attendanceOf = (token: TokenId) => ({ checkedIn: checkedIn.has(token) });
   const verify = { people, eventInfo, keyring, attendanceOf, clock };
   app.route('/', createHealthRoutes({ waitingFor: () => [] }));
-  app.route('/', createParticipantsRoutes({ ...common, desk, people, readGuestList }));
+  const mappings = createImportMappingStore(store);
+  app.route('/', createParticipantsRoutes({ ...common, desk, people, readGuestList, mappings }));
+  app.route('/', createImportsRoutes({ ...common, people, readGuestList, mappings }));
   app.route('/', createTokensRoutes({ ...common, verify, clientAddress, people }));
   app.route('/', createRosterRoutes({ ...common, roster }));
   const ledger = new Ledger();
@@ -146,7 +150,7 @@ export type EventServer = Awaited<ReturnType<typeof startEventServer>>;
 /** One request with an optional JSON body. */
 export async function ask(
   server: Pick<EventServer, 'app'>,
-  line: `${'GET' | 'POST'} ${string}`,
+  line: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} ${string}`,
   options: {
     readonly json?: unknown;
     readonly headers?: Record<string, string>;

@@ -38,7 +38,9 @@ function describe(read: Read, outcome: UploadOutcome | undefined): string[] {
   return [
     `${platform}, ${encoding}: ${accepted.length} accepted, ${skipped.length} skipped (${stored})`,
     ...skipped.map(({ line, code, reason }) => `  line ${line}: ${code} (${reason})`),
-    ...accepted.flatMap(({ line, attention }) => (attention ? [`  line ${line}: look at it: ${attention}`] : [])),
+    ...accepted.flatMap(({ line, attention }) =>
+      attention ? [`  line ${line}: look at it: ${attention}`] : [],
+    ),
     ...warnings.map((warning) => `  note: ${warning}`),
   ];
 }
@@ -95,7 +97,8 @@ export async function runImport(file: string, options: ImportOptions, deps: CliD
     return 1;
   }
   const read = await importGuestFile(readFileSync(file), { mapping: await savedMapping(event, data) });
-  const outcome = read.ok && !dryRun ? await store(read.value, { event, data, fileName: basename(file) }, deps) : undefined;
+  const outcome =
+    read.ok && !dryRun ? await store(read.value, { event, data, fileName: basename(file) }, deps) : undefined;
   for (const line of describe(read, outcome)) if (!json) deps.print(line);
   if (json) deps.print(JSON.stringify(toReport(read)));
   return read.ok || dryRun ? 0 : 1;

@@ -18,9 +18,11 @@ import { eventDatabaseFile, eventFolder, openEventDatabase } from '../store/data
 import { createDeviceStore } from '../store/device-store.ts';
 import { createEventStore } from '../store/event-store.ts';
 import { createExportStore } from '../store/export-store.ts';
+import { createImportMappingStore } from '../store/import-mapping-store.ts';
 import { createParticipantStore, readPeople } from '../store/participant-store.ts';
 import { createIdentify } from './identify.ts';
 import { openLedgerService, rosterHint } from './ledger-service.ts';
+import { watchRoster } from './watch-roster.ts';
 
 export interface EventDeps {
   readonly dataDir: string;
@@ -83,6 +85,7 @@ export async function openEvent(deps: EventDeps) {
     }, onError);
   });
   ledger.useRoster((await roster.current()).roster);
+  const stopWatching = watchRoster({ roster, version: () => events.read().roster, after, onError });
 
   const accessTokens = createAccessTokens({ keys: keys.jwt, event: info.id, clock });
   const access = createAuthenticator({
@@ -101,6 +104,7 @@ export async function openEvent(deps: EventDeps) {
     signer,
     keyring,
     people,
+    mappings: createImportMappingStore(store),
     devices,
     audit,
     ledger,
@@ -121,6 +125,7 @@ export async function openEvent(deps: EventDeps) {
       onChanged: () => roster.changed(),
     }),
     close: async (): Promise<void> => {
+      stopWatching();
       await ledger.close();
       await store.close();
     },

@@ -14,6 +14,7 @@ import type { ReadGuestList } from '../roster/guest-list.ts';
 import { createAttendanceRoutes } from './attendance-routes.ts';
 import { createExportRoutes } from './export-routes.ts';
 import { createHealthRoutes } from './health-routes.ts';
+import { createImportsRoutes } from './imports-routes.ts';
 import { createPairingRoutes } from './pairing-routes.ts';
 import { createParticipantsRoutes } from './participants-routes.ts';
 import { answerError, problem } from './problem.ts';
@@ -60,10 +61,9 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
     return { checkedIn: inside !== undefined, since: inside?.at };
   };
   app.route('/', createHealthRoutes({ waitingFor: () => (ledger.isReady ? [] : ['ledger']) }));
-  app.route(
-    '/',
-    createParticipantsRoutes({ ...shared, desk: event.desk, people, readGuestList: deps.readGuestList }),
-  );
+  const reading = { readGuestList: deps.readGuestList, mappings: event.mappings, people };
+  app.route('/', createParticipantsRoutes({ ...shared, ...reading, desk: event.desk }));
+  app.route('/', createImportsRoutes({ ...shared, ...reading }));
   app.route(
     '/',
     createTokensRoutes({

@@ -14,7 +14,9 @@ import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { GuestList, ReadGuestList } from '../roster/guest-list.ts';
 import { guestsOfJson } from '../roster/guests-of-json.ts';
+import { readMapping } from '../roster/mapping.ts';
 import type { RosterDesk } from '../roster/participants.ts';
+import type { ImportMappingStore } from '../store/import-mapping-store.ts';
 import type { Participant, ParticipantStore } from '../store/participant-store.ts';
 import {
   ACCESS_PROBLEMS,
@@ -34,12 +36,13 @@ export interface ParticipantsDeps extends AccessDeps {
   readonly desk: RosterDesk;
   readonly people: Pick<ParticipantStore, 'page'>;
   readonly readGuestList: ReadGuestList;
+  readonly mappings: ImportMappingStore;
   readonly clock: { readonly now: () => Millis };
 }
 
 /** 100,000 people with answers; more is another upload. */
-const MAX_UPLOAD_BYTES = 32 * 1024 * 1024;
-const FILE_TYPES =
+export const MAX_UPLOAD_BYTES = 32 * 1024 * 1024;
+export const FILE_TYPES =
   /^(text\/(csv|plain|tab-separated-values)|application\/(csv|octet-stream|vnd\.ms-excel|vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet))\b/i;
 
 const UploadForm = z.object({
@@ -50,6 +53,8 @@ const UploadForm = z.object({
       format: 'binary',
     }),
   eventId: z.string().optional(),
+  /** `ImportMapping` as JSON; remembered for later files. */
+  mapping: z.string().max(200_000).optional(),
 });
 
 const uploadRoute = createRoute({
@@ -105,7 +110,8 @@ type Read =
       readonly event: string | undefined;
     }
   | { readonly kind: 'refused'; readonly detail: string }
-  | { readonly kind: 'unsupported' };
+  | { readonly kind: 'unsupported' }
+  | { readonly kind: 'bad_mapping' };
 
 interface UploadParts {
   readonly json: unknown;
@@ -113,17 +119,21 @@ interface UploadParts {
   readonly filename: string | undefined;
 }
 
-async function readUpload(c: Context, parts: UploadParts, readGuestList: ReadGuestList): Promise<Read> {
+async function readUpload(c: Context, parts: UploadParts, deps: ParticipantsDeps): Promise<Read> {
+  const { readGuestList, mappings, clock } = deps;
   const type = c.req.header('content-type') ?? '';
   const fromFile = async (bytes: ArrayBuffer, fileName: string, event: string | undefined): Promise<Read> => {
-    const list = await readGuestList(new Uint8Array(bytes));
+    const list = await readGuestList(new Uint8Array(bytes), { mapping: mappings.read() });
     return list.ok
       ? { kind: 'guests', list: list.value, fileName, event }
       : { kind: 'refused', detail: list.error };
   };
   if (/^multipart\/form-data\b/i.test(type)) {
     // Checked by the route's schema.
-    const { file, eventId } = parts.form as z.infer<typeof UploadForm>;
+    const { file, eventId, mapping } = parts.form as z.infer<typeof UploadForm>;
+    const given = readMapping(mapping);
+    if (given === undefined) return { kind: 'bad_mapping' };
+    mappings.remember(given, clock.now());
     return fromFile(await file.arrayBuffer(), file.name, eventId);
   }
   if (/^application\/([a-z.-]+\+)?json\b/i.test(type)) {
@@ -153,8 +163,9 @@ function addUpload(routes: Routes, deps: ParticipantsDeps): void {
   routes.openapi(uploadRoute, async (c) => {
     const { filename, eventId } = c.req.valid('query');
     const parts = { json: c.req.valid('json'), form: c.req.valid('form'), filename };
-    const read = await readUpload(c, parts, deps.readGuestList);
+    const read = await readUpload(c, parts, deps);
     if (read.kind === 'unsupported') return problem(c, 'unsupported_type');
+    if (read.kind === 'bad_mapping') return problem(c, 'bad_request', { detail: 'mapping is not a mapping' });
     if (read.kind === 'refused') return problem(c, 'file_refused', { detail: read.detail });
     const event = read.event ?? eventId;
     if (event !== undefined && event !== deps.event) return problem(c, 'not_found');

@@ -40,7 +40,9 @@ export interface AuditStore {
 type Written = Omit<AuditTable, 'seq' | 'hash'>;
 
 const hashOf = (previous: string, { at, actor, action, detail }: Written): string =>
-  createHash('sha256').update(JSON.stringify([previous, at, actor, action, detail])).digest('hex');
+  createHash('sha256')
+    .update(JSON.stringify([previous, at, actor, action, detail]))
+    .digest('hex');
 
 /** Adds a line within a transaction, so that the deed and its line stand or fall together. */
 export function appendAudit(store: Pick<EventDatabase, 'db'>, tx: Transaction, line: AuditLine): void {

@@ -50,6 +50,8 @@ export interface ParticipantStore {
   /** In order of id. @param after id of the last one of the page before */
   page(after: string | undefined, limit: number): Promise<readonly Participant[]>;
   count(): Promise<number>;
+  /** How many of these identities are people already. */
+  knownIdentities(identities: readonly string[]): number;
 }
 
 const participantOf = (row: Selectable<ParticipantTable>): Participant => ({
@@ -86,7 +88,8 @@ const rowOf = (p: Participant): ParticipantTable => ({
   ...{ created_at: p.createdAt, updated_at: p.updatedAt },
 });
 
-export function createParticipantStore({ db }: Pick<EventDatabase, 'db'>): ParticipantStore {
+export function createParticipantStore(store: Pick<EventDatabase, 'db' | 'read'>): ParticipantStore {
+  const { db } = store;
   const people = () => db.selectFrom('participant').selectAll();
   const one = async (column: 'id' | 'token_id' | 'code', value: string): Promise<Participant | undefined> => {
     const row = await people().where(column, '=', value).executeTakeFirst();
@@ -114,6 +117,13 @@ export function createParticipantStore({ db }: Pick<EventDatabase, 'db'>): Parti
         .executeTakeFirst();
       return row?.n ?? 0;
     },
+    knownIdentities: (identities) =>
+      store.read((tx) =>
+        chunks(identities).reduce((known, some) => {
+          const query = db.selectFrom('participant').select((eb) => eb.fn.countAll<number>().as('n'));
+          return known + (tx.first(query.where('identity', 'in', some))?.n ?? 0);
+        }, 0),
+      ),
   };
 }
 

@@ -78,7 +78,11 @@ function resultOf(source: Source, list: FoundList): ImportResult {
     encoding: source.encoding,
     delimiter: source.delimiter,
     hasHeader,
-    columns: columns.map(({ header: title, field }, at) => ({ header: title, field, examples: examplesIn(rows, at) })),
+    columns: columns.map(({ header: title, field }, at) => ({
+      header: title,
+      field,
+      examples: examplesIn(rows, at),
+    })),
     accepted: people.accepted,
     skipped: [...above, ...people.skipped],
     warnings: warningsOf(list, people, source.damaged),

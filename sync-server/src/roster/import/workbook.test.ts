@@ -1,5 +1,5 @@
-import { strToU8, zipSync } from 'fflate';
 import fc from 'fast-check';
+import { strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { workbookOf } from '../../../testing/workbook.ts';
 import { importGuestFile } from './import-guest-list.ts';
