@@ -9,6 +9,7 @@ const PROJECTS = [
   'sync-server/tsconfig.json',
   'gate-pwa/tsconfig.json',
   'gate-pwa/tsconfig.test.json',
+  'ble-bridge/tsconfig.json',
   'e2e/tsconfig.json',
   'bench/tsconfig.json',
   'scripts/tsconfig.json',

@@ -72,6 +72,7 @@ export {
 export type * from './presence/presence.ts';
 export { presenceGrammar } from './presence/presence-grammar.ts';
 export { type BadPresence, formatPresence, MAX_DWELL_S, parsePresence } from './presence/presence-text.ts';
+export { TagKey, TagKeys } from './presence/tags.ts';
 export { CLOSE, type CloseName, isFinal } from './relay/close-codes.ts';
 export { type BadEntry, type Grammar, type HeadAt, ledgerGrammar, type ReadEntry } from './relay/grammar.ts';
 export type { Writer } from './relay/guard.ts';
@@ -144,5 +145,6 @@ export { type JudgeContext, judge, type LedgerView } from './verdict/judge.ts';
 export type * from './verdict/scan.ts';
 export type * from './verdict/verdict.ts';
 export { CONFIRM_REASONS, ERROR_REASONS } from './verdict/verdict.ts';
+export * from './wire/ble.ts';
 export * from './wire/http.ts';
 export * from './wire/socket.ts';

@@ -2,7 +2,7 @@
  * Who is near a gate now, folded from presence entries: what a tablet lists so that one tap can admit (B2). It never
  * judges; being on this list is no right to enter.
  */
-import type { GateId, Millis, TokenId } from '../ids.ts';
+import { asMillis, type GateId, type Millis, type TokenId } from '../ids.ts';
 import { deviceOfClient, sessionOfClient } from '../replica/session.ts';
 import type { Run } from '../replica/update-codec.ts';
 import type { Carrier, PresenceBody, PresenceEntry } from './presence.ts';
@@ -40,7 +40,7 @@ const isLater = (a: Known, b: Known): boolean =>
 /** Two bridges at one gate hear the same person: one line, saying the better of the two. */
 function merged(a: NearPerson, b: NearPerson): NearPerson {
   const rank = ({ carrier, dBm }: NearPerson): number => (carrier === 'tag' ? 1_000 : 0) + dBm;
-  return { ...(rank(a) >= rank(b) ? a : b), since: a.since < b.since ? a.since : b.since };
+  return { ...(rank(a) >= rank(b) ? a : b), since: asMillis(Math.min(a.since, b.since)) };
 }
 
 export class NearList {

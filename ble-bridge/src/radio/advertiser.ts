@@ -1,0 +1,50 @@
+/** The speaking half: bleno on one adapter, advertising the gate. Every wait has an end. */
+import type { Bleno } from '@stoprocent/bleno';
+import { type Adapter, closeLibrary, openBleno } from './driver.ts';
+import type { Broadcast } from './radio.ts';
+import type { Timers } from './virtual/air.ts';
+import { within } from './within.ts';
+
+export interface AdvertiserDeps {
+  readonly adapter: Adapter;
+  readonly after: Timers['after'];
+  /** The adapter stopped working; this advertiser is over. */
+  readonly onLost: (why: string) => void;
+}
+
+export interface Advertiser {
+  broadcast(what: Broadcast): Promise<void>;
+  close(): void;
+}
+
+const POWER_MS = 5_000;
+const START_MS = 5_000;
+
+/** Resolves when the adapter is powered. Rejects when it cannot be; nothing is left running then. */
+export async function openAdvertiser(deps: AdvertiserDeps): Promise<Advertiser> {
+  const bleno: Bleno = openBleno(deps.adapter);
+  try {
+    await within(
+      bleno.waitForPoweredOnAsync(POWER_MS),
+      POWER_MS + 500,
+      'powering the advertiser',
+      deps.after,
+    );
+  } catch (error) {
+    closeLibrary(bleno);
+    throw error;
+  }
+  bleno.on('stateChange', (state) => {
+    if (state !== 'poweredOn') deps.onLost(`advertiser: ${state}`);
+  });
+  return {
+    broadcast: ({ advertisement, scanResponse }) =>
+      within(
+        bleno.startAdvertisingWithEIRDataAsync(Buffer.from(advertisement), Buffer.from(scanResponse)),
+        START_MS,
+        'starting to advertise',
+        deps.after,
+      ),
+    close: () => closeLibrary(bleno),
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * The radio on real libraries: opens the scanner, then the advertiser (on one adapter no other order works), and
+ * opens both again whenever one is lost, until it is stopped. It holds no opinion about what is heard.
+ */
+import { type Advertiser, openAdvertiser } from './advertiser.ts';
+import type { Adapter } from './driver.ts';
+import type { Broadcast, Radio, RadioListener, RadioState, RadioStats } from './radio.ts';
+import { openScanner, type Scanner } from './scanner.ts';
+import type { Timers } from './virtual/air.ts';
+
+export interface BleRadioOptions extends RadioListener {
+  readonly scan: Adapter;
+  /** The same adapter as `scan` is allowed; two are better. */
+  readonly advertise: Adapter;
+  readonly after: Timers['after'];
+}
+
+const RETRY_MS = [1_000, 1_000, 2_000, 5_000] as const;
+
+const same = (a: Adapter, b: Adapter): boolean => JSON.stringify(a) === JSON.stringify(b);
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export class BleRadio implements Radio {
+  readonly #options: BleRadioOptions;
+  #state: RadioState = 'stopped';
+  #scanner: Scanner | undefined;
+  #advertiser: Advertiser | undefined;
+  #broadcast: Broadcast | undefined;
+  /** Raised with every attempt, so that what belongs to an older one is ignored. */
+  #attempt = 0;
+  #failures = 0;
+  #heard = 0;
+  #restarts = 0;
+  #cancelRetry: () => void = () => undefined;
+
+  constructor(options: BleRadioOptions) {
+    this.#options = options;
+  }
+
+  get state(): RadioState {
+    return this.#state;
+  }
+
+  stats(): RadioStats {
+    return { heard: this.#heard, known: this.#scanner?.known ?? 0, restarts: this.#restarts };
+  }
+
+  start(): void {
+    if (this.#state !== 'stopped') return;
+    this.#failures = 0;
+    void this.#open();
+  }
+
+  async broadcast(what: Broadcast): Promise<void> {
+    this.#broadcast = what;
+    await this.#advertiser?.broadcast(what);
+  }
+
+  async stop(): Promise<void> {
+    this.#attempt++;
+    this.#cancelRetry();
+    this.#close();
+    this.#become('stopped', undefined);
+  }
+
+  async #open(): Promise<void> {
+    const attempt = ++this.#attempt;
+    const lost = (why: string): void => this.#lost(attempt, why);
+    this.#become('starting', undefined);
+    const { scan, advertise, after, onAdvert } = this.#options;
+    try {
+      const heard: RadioListener['onAdvert'] = (advert) => {
+        this.#heard++;
+        onAdvert(advert);
+      };
+      const shared = same(scan, advertise);
+      const scanner = await openScanner({ adapter: scan, shared, after, onAdvert: heard, onLost: lost });
+      if (attempt !== this.#attempt) return scanner.close();
+      this.#scanner = scanner;
+      const advertiser = await openAdvertiser({ adapter: advertise, after, onLost: lost });
+      if (attempt !== this.#attempt) return advertiser.close();
+      this.#advertiser = advertiser;
+      if (this.#broadcast) await advertiser.broadcast(this.#broadcast);
+    } catch (error) {
+      lost(wordsOf(error));
+      return;
+    }
+    if (attempt !== this.#attempt) return;
+    this.#failures = 0;
+    this.#become('on', undefined);
+  }
+
+  #lost(attempt: number, why: string): void {
+    if (attempt !== this.#attempt) return;
+    this.#attempt++;
+    this.#close();
+    this.#become('off', why);
+    const wait = RETRY_MS[Math.min(this.#failures++, RETRY_MS.length - 1)]!;
+    this.#restarts++;
+    this.#cancelRetry = this.#options.after(wait, () => void this.#open());
+  }
+
+  #close(): void {
+    this.#scanner?.close();
+    this.#advertiser?.close();
+    this.#scanner = undefined;
+    this.#advertiser = undefined;
+  }
+
+  #become(state: RadioState, why: string | undefined): void {
+    this.#state = state;
+    this.#options.onState(state, why);
+  }
+}

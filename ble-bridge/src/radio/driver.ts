@@ -1,0 +1,97 @@
+/**
+ * The only place that loads noble and bleno. They are loaded when an adapter is opened, not when this file is:
+ * on a platform they do not support, loading them throws. What we use of their insides is named here, so that an
+ * update of either shows up in one file.
+ */
+import { createRequire } from 'node:module';
+import type { Bleno } from '@stoprocent/bleno';
+import type { Noble } from '@stoprocent/noble';
+import { installVirtualDriver } from './virtual/plug.ts';
+
+/** Which adapter, and how it is reached. */
+export type Adapter =
+  /** Raw HCI on Linux (`hci0` is 0), the system's own stack on macOS and Windows. */
+  | { readonly driver: 'system'; readonly device: number }
+  /** A controller on a serial port. */
+  | { readonly driver: 'uart'; readonly port: string; readonly baudRate: number }
+  /** A controller on the virtual air (`virtual/plug.ts`). */
+  | { readonly driver: 'virtual'; readonly device: number };
+
+type Resolve = (binding: 'hci' | 'default', options: Readonly<Record<string, unknown>>) => unknown;
+
+function optionsOf(adapter: Adapter): [Parameters<Resolve>[0], Record<string, unknown>] {
+  switch (adapter.driver) {
+    case 'system':
+      return ['default', { deviceId: adapter.device }];
+    case 'uart': {
+      const { port, baudRate } = adapter;
+      return ['hci', { hciDriver: 'uart', bindParams: { uart: { port, baudRate } } }];
+    }
+    case 'virtual':
+      return ['hci', { hciDriver: 'virtual', deviceId: adapter.device }];
+  }
+}
+
+const load = createRequire(import.meta.url);
+/** The libraries' own entry makes an instance for the default adapter at once; this makes only what we ask for. */
+const resolver = (library: string): Resolve =>
+  createRequire(load.resolve(library))('./lib/resolve-bindings') as Resolve;
+
+function open(library: string, adapter: Adapter, more: Record<string, unknown>): unknown {
+  if (adapter.driver === 'virtual') installVirtualDriver(import.meta.url);
+  const [binding, options] = optionsOf(adapter);
+  return resolver(library)(binding, { ...options, ...more });
+}
+
+/** @param legacyOnly needed where bleno works on the same adapter: it speaks legacy commands only */
+export const openNoble = (adapter: Adapter, legacyOnly: boolean): Noble =>
+  open('@stoprocent/noble', adapter, legacyOnly ? { extended: false } : {}) as Noble;
+
+export const openBleno = (adapter: Adapter): Bleno => open('@stoprocent/bleno', adapter, {}) as Bleno;
+
+/** Insides of noble 2.8 that grow for ever unless somebody prunes them. */
+interface NobleInsides {
+  readonly _peripherals: ReadonlyMap<string, { readonly state: string }>;
+  _cleanupPeriperals(id: string): void;
+  readonly _bindings: {
+    readonly _addresses?: Record<string, string>;
+    readonly _addresseTypes?: Record<string, unknown>;
+    readonly _connectable?: Record<string, unknown>;
+    readonly scannable?: Record<string, unknown>;
+    readonly _gap?: { readonly _discoveries: Record<string, unknown> };
+  };
+}
+
+export const nobleKnows = (noble: Noble): number => (noble as unknown as NobleInsides)._peripherals.size;
+
+/** Makes noble forget one device it is not connected to. */
+export function nobleForget(noble: Noble, id: string): void {
+  const insides = noble as unknown as NobleInsides;
+  if (insides._peripherals.get(id)?.state !== 'disconnected') return;
+  insides._cleanupPeriperals(id);
+  const { _addresses, _addresseTypes, _connectable, scannable, _gap } = insides._bindings;
+  const address = _addresses?.[id];
+  if (_gap && address !== undefined) delete _gap._discoveries[address];
+  for (const table of [_addresses, _addresseTypes, _connectable, scannable]) if (table) delete table[id];
+}
+
+interface Stoppable {
+  removeAllListeners(): unknown;
+  stop(): void;
+  readonly _bindings?: { readonly _hci?: { pollIsDevUp?: () => void } };
+}
+
+/**
+ * Ends an instance for good. bleno asks for ever, once a second, whether its adapter is up, also after `stop()`:
+ * here that question ends with the next turn, or every recovery would leave one behind.
+ */
+export function closeLibrary(instance: Noble | Bleno): void {
+  const one = instance as unknown as Stoppable;
+  one.removeAllListeners();
+  const hci = one._bindings?._hci;
+  try {
+    one.stop();
+  } finally {
+    if (hci) hci.pollIsDevUp = () => undefined;
+  }
+}
