@@ -62,6 +62,11 @@ export {
 } from './ledger/receipt.ts';
 export { isOwnBudget, mayWrite, mayWriteSigned, SIGNING_ROLES, WRITING_ROLES } from './ledger/rights.ts';
 export { signText, verifyText } from './ledger/signed-text.ts';
+export { passEntriesOfRuns } from './pass/entries-of-runs.ts';
+export { type PassAttendance, type Passage, passAttendance } from './pass/pass-attendance.ts';
+export { PASS_SERVER, type PassDraft, type PassEntry } from './pass/pass-entry.ts';
+export { passGrammar } from './pass/pass-grammar.ts';
+export { copyText, formatPassEntry, isCopied, parsePassEntry } from './pass/pass-text.ts';
 export {
   FORGET_NEAR_MS,
   NearList,

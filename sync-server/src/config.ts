@@ -10,6 +10,10 @@ export interface Config {
   readonly empty: boolean;
   /** Folder of the built gate app. */
   readonly gateApp: string | undefined;
+  /** Folder of the built wallet. */
+  readonly walletApp: string | undefined;
+  /** Where attendees open the wallet; left out = `/wallet/` on this server. In production give it an origin of its own. */
+  readonly walletUrl: string | undefined;
   /** Address devices reach this server by; left out = the address it listens on. */
   readonly origin: string | undefined;
 }
@@ -27,6 +31,12 @@ function readOrigin(text: string): string {
   return new URL(text).origin;
 }
 
+function readWalletUrl(text: string): string {
+  readOrigin(text);
+  const { origin, pathname } = new URL(text);
+  return origin + (pathname.endsWith('/') ? pathname : `${pathname}/`);
+}
+
 /** Reads arguments; prints help or a named complaint and ends the process where there is nothing to start. */
 export function readConfig(argv: readonly string[]): Config {
   const command = new Command('npm start --')
@@ -37,14 +47,18 @@ export function readConfig(argv: readonly string[]): Config {
     .option('--origin <url>', 'address devices reach this server by', readOrigin)
     .option('--empty', 'start without the demo guest list', false)
     .option('--gate-app <dir>', 'folder of the built gate app')
+    .option('--wallet-app <dir>', 'folder of the built wallet')
+    .option('--wallet-url <url>', 'address attendees open the wallet by', readWalletUrl)
     .parse([...argv], { from: 'user' });
-  const { port, host, data, origin, empty, gateApp } = command.opts<{
+  const { port, host, data, origin, empty, gateApp, walletApp, walletUrl } = command.opts<{
     port: number;
     host: string;
     data: string;
     origin?: string;
     empty: boolean;
     gateApp?: string;
+    walletApp?: string;
+    walletUrl?: string;
   }>();
-  return { port, host, dataDir: data, origin, empty, gateApp };
+  return { port, host, dataDir: data, origin, empty, gateApp, walletApp, walletUrl };
 }

@@ -46,6 +46,8 @@ async function start(isNew: boolean): Promise<void> {
       event,
       origin,
       gateApp: undefined,
+      walletApp: undefined,
+      walletUrl: `${origin}/wallet/`,
       readGuestList: () => ({ ok: false, error: 'no files here' }),
       clock,
       random,

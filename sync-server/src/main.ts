@@ -11,6 +11,8 @@ import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
 import { readGuestFile } from './roster/read-guest-file.ts';
 import { eventDatabaseFile } from './store/database.ts';
+import { ticketText } from './tokens/ticket.ts';
+import { walletLink, walletUrlAt } from './tokens/wallet-link.ts';
 
 const STOP_WITHIN_MS = 3_000;
 const DEMO_GUESTS = join(import.meta.dirname, '..', 'fixtures', 'demo', 'attendees.csv');
@@ -57,6 +59,8 @@ const server = await listen({ host: config.host, port: config.port }, (address) 
     event,
     origin: config.origin ?? address,
     gateApp: config.gateApp,
+    walletApp: config.walletApp,
+    walletUrl: config.walletUrl ?? walletUrlAt(config.origin ?? address),
     readGuestList: readGuestFile,
     clock,
     random,
@@ -76,6 +80,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 
 const origin = config.origin ?? server.address;
 const pairing = event.pairing.open({ name: 'Demo tablet', role: 'steward', gate: '', lists: [] });
+const walletUrl = config.walletUrl ?? walletUrlAt(origin);
+const [guest] = await event.people.page(undefined, 1);
 const ready = {
   kind: 'ready',
   event: event.id,
@@ -83,5 +89,10 @@ const ready = {
   gateApp: `${origin}/gate/`,
   pairingLink: `${origin}/gate/#/pair?c=${pairing.code}`,
   organiserKey: event.organiserKey,
+  wallet: walletUrl,
+  /** The link in the first participant's mail; left out while there is nobody. */
+  ...(guest && {
+    attendeeLink: walletLink(walletUrl, origin, await ticketText(guest, event.eventInfo(), event.signer)),
+  }),
 };
 console.log(JSON.stringify(ready));

@@ -1,4 +1,7 @@
-/** What a device or a key may do; the columns of the roles table (wire.md, Roles). */
+/**
+ * What a device or a key may do; the columns of the roles table (wire.md, Roles). `phone` is a holder's own phone: it
+ * writes in the pass documents of its tokens and nowhere else (L11).
+ */
 export const ROLES = [
   'kiosk',
   'steward',
@@ -9,6 +12,7 @@ export const ROLES = [
   'bridge',
   'carrier',
   'server',
+  'phone',
 ] as const;
 export type Role = (typeof ROLES)[number];
 

@@ -73,6 +73,11 @@ export class FactIndex {
       .sort(compareFacts)[0];
   }
 
+  /** Every annul that names this fact, whether it may take it back or not. */
+  annulsNaming(id: FactId): readonly Fact[] {
+    return this.#annuls.get(id) ?? [];
+  }
+
   *annulled(): Generator<{ readonly target: Movement; readonly annul: Annul }> {
     for (const id of this.#annuls.keys()) {
       const target = this.#facts.get(id);

@@ -106,6 +106,17 @@ export class Ledger {
     return this.#index.ofNonce(nonce);
   }
 
+  /** The token a fact is about; an annul is about its target's, once that has arrived. */
+  tokenOf(fact: Fact): TokenId | undefined {
+    return this.#index.tokenOf(fact);
+  }
+
+  /** Everything written about one token's coming and going: movements and the annuls that name them. */
+  factsOf(token: TokenId): readonly Fact[] {
+    const movements = this.#states.get(token)?.movements ?? [];
+    return movements.flatMap((movement) => [movement, ...this.#index.annulsNaming(movement.id)]);
+  }
+
   /** Where and when, as people read it. */
   seen(fact: Fact): EntrySeen {
     return { fact: fact.id, at: fact.at, gate: this.#gateOf(fact), device: fact.device };

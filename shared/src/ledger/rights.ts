@@ -6,7 +6,7 @@ import type { DeviceNo } from '../ids.ts';
 import type { Role } from '../keys/role.ts';
 import type { FactBody, FactKind } from './fact.ts';
 
-/** Roles whose devices hold a log of their own at all. */
+/** Roles whose devices hold a log of their own in the ledger. A phone's is in its pass documents (L11). */
 export const WRITING_ROLES: readonly Role[] = [
   'kiosk',
   'steward',

@@ -32,6 +32,8 @@ export interface LedgerServiceDeps {
   readonly after: (ms: number, task: () => void) => () => void;
   readonly identify: (text: string) => Promise<ScannedCode>;
   readonly onRefusal: (refusal: Refusal) => void;
+  /** Facts that have just become durable, already folded. */
+  readonly onFacts: (facts: readonly Fact[]) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -87,6 +89,7 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
     onFacts: (facts) => {
       ledger.add(facts);
       hintConflicts();
+      deps.onFacts(facts);
     },
     onRefusal: deps.onRefusal,
     onStorageFailure: (error) => {

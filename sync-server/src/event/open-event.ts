@@ -2,7 +2,17 @@
  * One event with everything it has of its own: keys, database, roster, ledger, devices. Nothing is shared between
  * events, so one that fails takes nobody with it (X5). This file only puts parts together.
  */
-import { type DeviceNo, deviceOfClient, type EventInfo, keyIdText, type Millis } from '@attend-gate/shared';
+import {
+  clientOf,
+  type DeviceNo,
+  deviceOfClient,
+  type EventInfo,
+  type Fact,
+  keyIdText,
+  type Millis,
+  type Refusal,
+  type TokenId,
+} from '@attend-gate/shared';
 import { createAccessTokens } from '../access/access-token.ts';
 import { createCertifier } from '../access/certify.ts';
 import { createDeviceProofs } from '../access/device-proof.ts';
@@ -10,7 +20,11 @@ import { openEventKeys } from '../access/event-keys.ts';
 import { createGuessBudget } from '../access/guess-budget.ts';
 import { openOrganisationSecret, organisationSecretFile } from '../access/organisation-secret.ts';
 import { createPairingDesk } from '../access/pairing.ts';
+import { createPassTokens } from '../access/pass-token.ts';
 import { createAuthenticator } from '../access/principal.ts';
+import { createSecondFactor } from '../access/second-factor.ts';
+import { createPassDesk } from '../pass/pass-desk.ts';
+import { createPassRooms, type PassRooms } from '../pass/pass-rooms.ts';
 import { createRosterDesk } from '../roster/participants.ts';
 import { createRosterPublisher } from '../roster/publish.ts';
 import { createAuditStore } from '../store/audit-store.ts';
@@ -20,6 +34,8 @@ import { createEventStore } from '../store/event-store.ts';
 import { createExportStore } from '../store/export-store.ts';
 import { createImportMappingStore } from '../store/import-mapping-store.ts';
 import { createParticipantStore, readPeople } from '../store/participant-store.ts';
+import { openPassLogStores } from '../store/pass-log-store.ts';
+import { createPhoneStore } from '../store/phone-store.ts';
 import { createIdentify } from './identify.ts';
 import { openLedgerService, rosterHint } from './ledger-service.ts';
 import { watchRoster } from './watch-roster.ts';
@@ -53,18 +69,34 @@ export async function openEvent(deps: EventDeps) {
   const devices = createDeviceStore(store);
   const audit = createAuditStore(store);
 
+  const noteRefusal = (actor: string, { close, detail }: Refusal): void =>
+    audit.append({ at: clock.now(), actor, action: `relay.${close}`, detail: { detail } });
+  // Assigned below: the passes read the ledger, and the ledger tells them what is new.
+  let passRooms: PassRooms | undefined;
   const ledger = await openLedgerService({
     info: eventInfo(),
     file: store.file,
     clock,
     after,
     identify: createIdentify({ people, keyring, eventInfo }),
-    onRefusal: ({ device, close, detail }) => {
-      const actor = device === undefined ? 'reader' : `device:${device}`;
-      audit.append({ at: clock.now(), actor, action: `relay.${close}`, detail: { detail } });
-    },
+    onRefusal: (refusal) =>
+      noteRefusal(refusal.device === undefined ? 'reader' : `device:${refusal.device}`, refusal),
+    onFacts: (facts) => passRooms?.onFacts(facts),
     onError,
   });
+  const textOf = ({ device, session, index }: Fact): string | undefined =>
+    ledger.room().replica.texts(clientOf(device, session), index, index + 1)[0];
+  const passes = createPassRooms({
+    info: eventInfo(),
+    stores: openPassLogStores(store.file),
+    ledger: ledger.ledger,
+    textOf,
+    clock,
+    after,
+    onRefusal: (token, refusal) => noteRefusal(`phone:${token}/${refusal.device ?? 'reader'}`, refusal),
+    onError,
+  });
+  passRooms = passes;
 
   // Numbers met in the log are taken, also after a restore from an older backup (L25).
   const seen = [...ledger.room().replica.lengths().keys()].map(deviceOfClient);
@@ -95,6 +127,22 @@ export async function openEvent(deps: EventDeps) {
     devices,
     clock,
   });
+  const attendanceOf = (token: TokenId) => {
+    const stays = eventInfo().lists.map((list) => ledger.ledger.attendance(token, list.id).inside);
+    const inside = stays.find((entry) => entry !== undefined);
+    return { checkedIn: inside !== undefined, since: inside?.at };
+  };
+  const verify = { people, eventInfo, keyring, attendanceOf, clock };
+  const passDesk = createPassDesk({
+    event: info.id,
+    eventInfo,
+    verify,
+    signer,
+    passTokens: createPassTokens({ keys: keys.jwt, event: info.id, clock }),
+    secondFactor: createSecondFactor(),
+    phones: createPhoneStore(store),
+    clock,
+  });
   const certify = createCertifier({ event: info.id, eventInfo, signer });
   return {
     id: info.id,
@@ -108,6 +156,9 @@ export async function openEvent(deps: EventDeps) {
     devices,
     audit,
     ledger,
+    passes,
+    passDesk,
+    verify,
     roster,
     exports: createExportStore(store),
     organisation: openOrganisationSecret(organisationSecretFile(dataDir), random),
@@ -126,6 +177,7 @@ export async function openEvent(deps: EventDeps) {
     }),
     close: async (): Promise<void> => {
       stopWatching();
+      await passes.close();
       await ledger.close();
       await store.close();
     },

@@ -1,10 +1,11 @@
 /** Puts the routes of an event and the gate app behind one address, with the headers every answer carries. */
 
 import { relative } from 'node:path';
-import type { Millis } from '@attend-gate/shared';
+import { type DeviceNo, isTokenId, type Millis, mayAsk, type TokenId } from '@attend-gate/shared';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { compress } from 'hono/compress';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
@@ -17,9 +18,11 @@ import { createHealthRoutes } from './health-routes.ts';
 import { createImportsRoutes } from './imports-routes.ts';
 import { createPairingRoutes } from './pairing-routes.ts';
 import { createParticipantsRoutes } from './participants-routes.ts';
+import { createPassesRoutes } from './passes-routes.ts';
 import { answerError, problem } from './problem.ts';
 import { createRosterRoutes } from './roster-routes.ts';
 import { createTokensRoutes } from './tokens-routes.ts';
+import { addWalletApp, walletHeaders } from './wallet-app.ts';
 
 export interface AppDeps {
   readonly event: OpenEvent;
@@ -27,6 +30,10 @@ export interface AppDeps {
   readonly origin: string;
   /** Folder of the built gate app; undefined = not served here. */
   readonly gateApp: string | undefined;
+  /** Folder of the built wallet; undefined = not served here. */
+  readonly walletApp: string | undefined;
+  /** Where attendees open the wallet, `https://wallet.example/wallet/`. */
+  readonly walletUrl: string;
   readonly readGuestList: ReadGuestList;
   readonly clock: { readonly now: () => Millis };
   readonly random: (length: number) => Uint8Array<ArrayBuffer>;
@@ -54,12 +61,6 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
   const shared = { event: event.id, access, clock, eventInfo };
   const clientAddress = (c: Parameters<typeof getConnInfo>[0]): string =>
     getConnInfo(c).remote.address ?? 'unknown';
-  const attendanceOf = (token: Parameters<typeof ledger.ledger.attendance>[0]) => {
-    const inside = eventInfo()
-      .lists.map((list) => ledger.ledger.attendance(token, list.id).inside)
-      .find((entry) => entry !== undefined);
-    return { checkedIn: inside !== undefined, since: inside?.at };
-  };
   app.route('/', createHealthRoutes({ waitingFor: () => (ledger.isReady ? [] : ['ledger']) }));
   const reading = { readGuestList: deps.readGuestList, mappings: event.mappings, people };
   app.route('/', createParticipantsRoutes({ ...shared, ...reading, desk: event.desk }));
@@ -68,7 +69,7 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
     '/',
     createTokensRoutes({
       ...shared,
-      verify: { people, eventInfo, keyring: event.keyring, attendanceOf, clock },
+      verify: event.verify,
       guesses: event.guesses,
       clientAddress,
       people,
@@ -93,6 +94,16 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
       onRevoked: async (device) => ledger.room().revoke(device),
     }),
   );
+  app.route(
+    '/',
+    createPassesRoutes({
+      event: event.id,
+      passes: event.passDesk,
+      verify: event.verify,
+      guesses: event.guesses,
+      clientAddress,
+    }),
+  );
   app.route('/', createRosterRoutes({ ...shared, roster: event.roster }));
   app.route(
     '/',
@@ -115,6 +126,34 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
       isReady: () => ledger.isReady,
     }),
   );
+}
+
+/** A phone opens its own pass and no other; staff devices may read any (L11). */
+function addPassSocket(app: OpenAPIHono, { event, clock, after, onError }: AppDeps): void {
+  const tokenOf = (c: Context): TokenId => {
+    const token = c.req.param('tokenId') ?? '';
+    // Asked only after `authenticate` has let somebody in for this very token.
+    if (!isTokenId(token)) throw new Error('no token id in the path of a pass');
+    return token;
+  };
+  addDocumentSocket(app, `/sync/${event.id}/pass/:tokenId`, {
+    room: (c) => event.passes.of(tokenOf(c)),
+    authenticate: async (accessToken, c) => {
+      const token = c.req.param('tokenId') ?? '';
+      if (!isTokenId(token)) return undefined;
+      const phone = await event.passDesk.authenticate(accessToken);
+      if (phone) {
+        const device = phone.phone as DeviceNo;
+        return phone.token === token ? { device, role: 'phone', expires: phone.expires } : undefined;
+      }
+      const staff = await event.access.authenticateToken(accessToken);
+      const known = staff && mayAsk(staff.role, 'searchPeople') && (await event.people.byToken(token));
+      return known ? { device: undefined, role: staff.role, expires: staff.expires } : undefined;
+    },
+    clock,
+    after,
+    onRefused: (reason) => onError(new Error(`pass socket: ${reason}`)),
+  });
 }
 
 /** The gate app: hashed files for ever, everything else asked for again. */
@@ -142,7 +181,9 @@ export function createApp(deps: AppDeps): OpenAPIHono {
   const app = new OpenAPIHono();
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
   app.use(requestId());
-  app.use(secureHeaders({ contentSecurityPolicy: CONTENT_POLICY, referrerPolicy: 'no-referrer' }));
+  const headers = secureHeaders({ contentSecurityPolicy: CONTENT_POLICY, referrerPolicy: 'no-referrer' });
+  const forWallet = walletHeaders(deps.origin);
+  app.use((c, next) => (c.req.path.startsWith('/wallet/') ? forWallet : headers)(c, next));
   addDocumentSocket(app, `/sync/${event.id}/ledger`, {
     room: () => event.ledger.room(),
     authenticate: (token) => event.access.authenticateToken(token),
@@ -150,7 +191,9 @@ export function createApp(deps: AppDeps): OpenAPIHono {
     after,
     onRefused: (reason) => deps.onError(new Error(`socket: ${reason}`)),
   });
+  addPassSocket(app, deps);
   addApi(app, deps);
+  addWalletApp(app, { origin: deps.origin, walletUrl: deps.walletUrl, folder: deps.walletApp });
   if (deps.gateApp !== undefined) addGateApp(app, deps.gateApp);
   app.notFound((c) => problem(c, 'not_found'));
   app.onError((error, c) => {

@@ -6,6 +6,9 @@ import { chooseProtocol } from '../relay/sockets.ts';
 
 /** A device's honest backlog arrives as one step 2 (L26). */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+/** A phone writes a proof now and then (L26). */
+const MAX_PHONE_MESSAGE_BYTES = 64 * 1024;
+const PASS_PATH = /^\/sync\/[^/?]+\/pass\//;
 /** Thousands of tiny fragments cost memory out of proportion (ws CVE-2026-48779). */
 const MAX_FRAGMENTS = 256;
 
@@ -22,6 +25,15 @@ export interface ListenOptions {
   readonly port: number;
 }
 
+/** Sockets whose message limit follows from the document they ask for (L26): refused before a byte is buffered. */
+class DocumentSockets extends WebSocketServer {
+  override handleUpgrade(...[request, ...rest]: Parameters<WebSocketServer['handleUpgrade']>): void {
+    // `ws` reads the option while it accepts, which it does within this very call.
+    this.options.maxPayload = PASS_PATH.test(request.url ?? '') ? MAX_PHONE_MESSAGE_BYTES : MAX_MESSAGE_BYTES;
+    super.handleUpgrade(request, ...rest);
+  }
+}
+
 type Handler = { readonly fetch: (request: Request, env: object) => Response | Promise<Response> };
 
 /**
@@ -32,7 +44,7 @@ export function listen(
   { host, port }: ListenOptions,
   createHandler: (address: string) => Handler,
 ): Promise<Listening> {
-  const sockets = new WebSocketServer({
+  const sockets = new DocumentSockets({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
     maxFragments: MAX_FRAGMENTS,

@@ -30,9 +30,10 @@ export interface SocketPrincipal {
 export type SocketRoom = Pick<Room<unknown>, 'join' | 'leave' | 'receive'>;
 
 export interface SocketDeps {
-  readonly room: () => SocketRoom;
+  /** Asked only for connections that were let in. */
+  readonly room: (c: Context) => SocketRoom;
   /** Undefined for a token that is not ours, expired, or of a revoked device. */
-  readonly authenticate: (token: string) => Promise<SocketPrincipal | undefined>;
+  readonly authenticate: (token: string, c: Context) => Promise<SocketPrincipal | undefined>;
   readonly clock: { readonly now: () => Millis };
   readonly after: (ms: number, task: () => void) => () => void;
   readonly onRefused: (reason: string) => void;
@@ -87,18 +88,21 @@ async function open(c: Context, socket: WebSocket, deps: SocketDeps): Promise<Co
   // A socket error is always followed by its close, which ends the connection below.
   socket.on('error', () => deps.onRefused('socket error'));
   const token = offeredToken(c.req.header('sec-websocket-protocol'));
-  const principal = token === undefined ? undefined : await deps.authenticate(token);
+  const principal = token === undefined ? undefined : await deps.authenticate(token, c);
   if (!principal) {
     deps.onRefused('no valid access token');
     socket.close(CLOSE.tokenExpired, 'no valid access token');
     return undefined;
   }
-  return join(socket, principal, c.req.query('caps') === '1', deps);
+  return join(socket, principal, c, deps);
 }
 
-function join(socket: WebSocket, principal: SocketPrincipal, caps: boolean, deps: SocketDeps): Connection {
+function join(socket: WebSocket, principal: SocketPrincipal, c: Context, deps: SocketDeps): Connection {
+  const caps = c.req.query('caps') === '1';
+  const room = (): SocketRoom => deps.room(c);
   const { device, role } = principal;
-  const writes = device !== undefined && WRITING_ROLES.includes(role);
+  // A phone writes only where its token let it in: in the pass documents of its own tokens (L11).
+  const writes = device !== undefined && (role === 'phone' || WRITING_ROLES.includes(role));
   const peer = createSocketPeer(socket, writes ? { device, role } : undefined, caps);
   const expire = (expires: Millis): (() => void) =>
     deps.after(Math.max(0, expires - deps.clock.now()), () =>
@@ -106,7 +110,7 @@ function join(socket: WebSocket, principal: SocketPrincipal, caps: boolean, deps
     );
   let cancelExpiry = expire(principal.expires);
   const refresh = async (token: string): Promise<void> => {
-    const next = await deps.authenticate(token);
+    const next = await deps.authenticate(token, c);
     if (!next || next.device !== device || next.role !== role) {
       peer.close(CLOSE.tokenExpired, 'refreshed token refused');
       return;
@@ -114,16 +118,16 @@ function join(socket: WebSocket, principal: SocketPrincipal, caps: boolean, deps
     cancelExpiry();
     cancelExpiry = expire(next.expires);
   };
-  deps.room().join(peer);
+  room().join(peer);
   return {
     receive: (bytes) => {
       const message = caps && bytes[0] === MESSAGE.token ? decodeMessage(bytes) : undefined;
       if (message?.kind === 'token') void refresh(message.token);
-      else deps.room().receive(peer, bytes);
+      else room().receive(peer, bytes);
     },
     end: () => {
       cancelExpiry();
-      deps.room().leave(peer);
+      room().leave(peer);
     },
   };
 }

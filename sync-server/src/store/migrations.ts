@@ -94,6 +94,16 @@ async function numberParticipantChanges(db: Kysely<unknown>): Promise<void> {
     end`)}`.execute(db);
 }
 
+async function createPasses(db: Kysely<unknown>): Promise<void> {
+  // Exactly what the pass documents' own connection expects (L11).
+  await sql`create table pass_entry (token_id TEXT NOT NULL, seq INTEGER NOT NULL, client INTEGER NOT NULL,
+    idx INTEGER NOT NULL, text TEXT NOT NULL, received_at INTEGER NOT NULL,
+    PRIMARY KEY(token_id, client, idx)) without rowid`.execute(db);
+  await sql`create unique index pass_entry_seq on pass_entry (token_id, seq)`.execute(db);
+  await sql`create table pass_phone (token_id TEXT NOT NULL, phone INTEGER NOT NULL, opened_at INTEGER NOT NULL,
+    PRIMARY KEY(token_id, phone)) without rowid`.execute(db);
+}
+
 /** Every step, by the name that orders it. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_initial': {
@@ -105,4 +115,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   },
   '0002_participant_changes': { up: numberParticipantChanges },
   '0003_organiser': { up: createOrganiserTables },
+  '0004_passes': { up: createPasses },
 };

@@ -106,6 +106,24 @@ export interface ParticipantChangeTable {
   token_id: string;
 }
 
+/** Entries of the pass documents, written by their own connection (L11). */
+export interface PassEntryTable {
+  token_id: string;
+  /** Per token, from 1. */
+  seq: number;
+  client: number;
+  idx: number;
+  text: string;
+  received_at: number;
+}
+
+/** Phones that opened a pass, numbered within it. */
+export interface PassPhoneTable {
+  token_id: string;
+  phone: number;
+  opened_at: number;
+}
+
 export interface AuditTable {
   seq: Generated<number>;
   at: number;
@@ -124,5 +142,7 @@ export interface Schema extends OrganiserSchema {
   pairing: PairingTable;
   ledger_fact: LedgerFactTable;
   participant_change: ParticipantChangeTable;
+  pass_entry: PassEntryTable;
+  pass_phone: PassPhoneTable;
   audit: AuditTable;
 }

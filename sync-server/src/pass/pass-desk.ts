@@ -1,0 +1,130 @@
+/**
+ * Opens a pass for a phone (E9, U2): by the signed ticket, which is the mail link's proof, or by a typed code with a
+ * second thing (T1). It answers with everything the phone keeps; it never says anything about a person to whoever has
+ * only a code.
+ */
+import {
+  asMillis,
+  classify,
+  type EventCard,
+  type EventId,
+  type EventInfo,
+  type Millis,
+  type OpenPassAnswer,
+  type OpenPassRequest,
+  type OpenRefusal,
+  type Signer,
+  type TokenId,
+  toBase64url,
+  type VerifyAnswer,
+} from '@attend-gate/shared';
+import type { PassTokens } from '../access/pass-token.ts';
+import { lastDigits, type SecondFactor } from '../access/second-factor.ts';
+import type { Participant } from '../store/participant-store.ts';
+import type { PhoneStore } from '../store/phone-store.ts';
+import { ticketText } from '../tokens/ticket.ts';
+import { type VerifyDeps, verifyToken } from '../tokens/verify.ts';
+
+export interface PassDeskDeps {
+  readonly event: EventId;
+  readonly eventInfo: () => EventInfo;
+  readonly verify: VerifyDeps;
+  readonly signer: Signer;
+  readonly passTokens: PassTokens;
+  readonly secondFactor: SecondFactor;
+  readonly phones: PhoneStore;
+  readonly clock: { readonly now: () => Millis };
+}
+
+/** `failed`: pay for it from the guess budget. */
+export interface Opened {
+  readonly failed: boolean;
+  readonly value: OpenPassAnswer;
+}
+
+export interface PassDesk {
+  open(request: OpenPassRequest): Promise<Opened>;
+  /** Whom a phone's access token speaks for; undefined when it is not good, or the pass was given to somebody else. */
+  authenticate(
+    accessToken: string,
+  ): Promise<{ readonly token: TokenId; readonly phone: number; readonly expires: Millis } | undefined>;
+}
+
+const refuse = (reason: OpenRefusal, failed = false): Opened => ({
+  failed,
+  value: { status: 'refused', reason },
+});
+
+type Valid = Extract<VerifyAnswer, { valid: true }>;
+
+export function createPassDesk(deps: PassDeskDeps): PassDesk {
+  const { people } = deps.verify;
+
+  const answerFor = async (person: Participant, valid: Valid, asked: number | undefined): Promise<Opened> => {
+    const { token, code, generation, name, ticketType } = person;
+    const known = asked !== undefined && deps.phones.has(token, asked) ? asked : undefined;
+    const phone = known ?? deps.phones.add(token, deps.clock.now());
+    if (phone === undefined) return refuse('too_many_phones');
+    const access = await deps.passTokens.issue({ token, phone, generation });
+    const value: OpenPassAnswer = {
+      status: 'open',
+      ...{ token, code, generation, name, ticketType, phone },
+      ticket: await ticketText(person, deps.eventInfo(), deps.signer),
+      rights: valid.rights,
+      event: deps.eventInfo(),
+      eventKeys: [toBase64url(deps.signer.publicKey)],
+      accessToken: access.token,
+      expiresAt: new Date(access.expires).toISOString(),
+      serverTime: deps.clock.now(),
+    };
+    return { failed: false, value };
+  };
+
+  /** A code alone shows the event and asks for the second thing. */
+  const withCode = async (
+    person: Participant,
+    valid: Valid,
+    { second, phone }: OpenPassRequest,
+  ): Promise<Opened> => {
+    const event: EventCard = valid.event;
+    const ways = lastDigits(person.phone) === undefined ? [] : (['phone'] as const);
+    if (!second) return { failed: false, value: { status: 'second_needed', event, ways: [...ways] } };
+    if (ways.length === 0) return refuse('wrong_second', true);
+    const checked = await deps.secondFactor.check(person.token, person.phone, second.digits);
+    switch (checked.kind) {
+      case 'right':
+        return answerFor(person, valid, phone);
+      case 'wrong':
+        return refuse('wrong_second', true);
+      case 'closed': {
+        const { retryAfter } = checked;
+        return { failed: true, value: { status: 'refused', reason: 'second_closed', retryAfter } };
+      }
+    }
+  };
+
+  return {
+    open: async (request) => {
+      const verified = await verifyToken(request.token, deps.verify);
+      if (!verified.value.valid) return refuse(verified.value.reason, verified.failed);
+      const code = classify(request.token, [deps.eventInfo().codePrefix]);
+      if (code.kind === 'ag1') {
+        const person = await people.byToken(code.ag1.claims.token);
+        return person ? answerFor(person, verified.value, request.phone) : refuse('invalid');
+      }
+      const person =
+        code.kind === 'code'
+          ? await people.byCode(code.code)
+          : 'text' in code
+            ? await people.byForeignCode(code.text)
+            : undefined;
+      return person ? withCode(person, verified.value, request) : refuse('invalid', true);
+    },
+    authenticate: async (accessToken) => {
+      const claims = await deps.passTokens.verify(accessToken);
+      const person = claims && (await people.byToken(claims.token));
+      if (!claims || !person || claims.generation < person.generation) return undefined;
+      return { token: claims.token, phone: claims.phone, expires: asMillis(claims.expires) };
+    },
+  };
+}
