@@ -35,6 +35,7 @@ export type { Attendance, Movement } from './ledger/attendance.ts';
 export type * from './ledger/fact.ts';
 export { ANNUL_REASONS, RESOLVE_ANSWERS } from './ledger/fact.ts';
 export { type BadFact, formatFact, parseFact } from './ledger/fact-text.ts';
+export { type FoldAtOptions, type Frontier, foldAt, frontierKey, knownByDevice } from './ledger/fold-at.ts';
 export {
   type Conflict,
   type Counts,

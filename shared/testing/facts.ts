@@ -40,6 +40,46 @@ const anyTarget = fc
   .tuple(fc.integer({ min: 1, max: 3 }), fc.nat(5))
   .map(([d, i]): FactId => factId(d, 0, i));
 
+const HASHES = ['0123456789abcdef', 'fedcba9876543210'] as const;
+const anyHash = fc.constantFrom(...HASHES);
+const anyExtent = fc
+  .tuple(fc.integer({ min: 1, max: 3 }), fc.nat(5), anyHash)
+  .map(([device, length, hash]) => ({ device: device as DeviceNo, session: 0, length, hash }));
+
+/** A receipt's fact that may or may not be the one that stands at its place. */
+const anyRestored: fc.Arbitrary<FactBody> = fc
+  .tuple(fc.integer({ min: 1, max: 3 }), fc.nat(5), fc.nat(3), fc.nat(2), anyHash)
+  .map(([device, index, ms, token, hash]) => ({
+    kind: 'restore',
+    fact: aFact([device, 0, index], ms, anAdmit(token)),
+    hash,
+    receipt: '',
+  }));
+
+const aboutDevices: fc.Arbitrary<FactBody> = fc.oneof(
+  fc.array(anyExtent, { maxLength: 2 }).map((extents): FactBody => {
+    const device = extents[0]?.device ?? (3 as DeviceNo);
+    return { kind: 'revoke', device, extents: extents.filter((e) => e.device === device) };
+  }),
+  fc
+    .tuple(anyExtent, fc.constantFrom('release' as const, 'reject' as const), fc.boolean())
+    .map(([extent, answer, receipts]): FactBody => {
+      const until = { device: extent.device, until: asMillis(EPOCH + 2) };
+      return {
+        kind: 'resolve',
+        targets: [],
+        answer,
+        extents: [extent],
+        ...(receipts ? { receipts: until } : {}),
+      };
+    }),
+  fc
+    .tuple(fc.integer({ min: 1, max: 3 }), fc.nat(3), fc.constantFrom(-2, 2))
+    .map(([device, from, offset]): FactBody => {
+      return { kind: 'clock', device: device as DeviceNo, session: 0, from, until: undefined, offset };
+    }),
+);
+
 const anyBody: fc.Arbitrary<FactBody> = fc.oneof(
   { weight: 6, arbitrary: fc.nat(2).map((token) => anAdmit(token)) },
   { weight: 2, arbitrary: fc.nat(2).map(anExit) },
@@ -56,6 +96,8 @@ const anyBody: fc.Arbitrary<FactBody> = fc.oneof(
       )
       .map(([targets, answer]): FactBody => ({ kind: 'resolve', targets, answer })),
   },
+  { weight: 1, arbitrary: anyRestored },
+  { weight: 1, arbitrary: aboutDevices },
   {
     weight: 1,
     arbitrary: fc
@@ -74,15 +116,22 @@ export const anyFacts: fc.Arbitrary<readonly Fact[]> = fc
       body: anyBody,
       nonce: fc.option(fc.constantFrom('n1', 'n2'), { freq: 6, nil: undefined }),
       overrides: fc.option(anyTarget, { freq: 6, nil: undefined }),
+      was: fc.option(fc.tuple(anyTarget, anyHash), { freq: 6, nil: undefined }),
+      signed: fc.boolean(),
     }),
-    { maxLength: 14 },
+    { maxLength: 16 },
   )
   .map((drafts) => {
     const next = new Map<number, number>();
-    return drafts.map(({ device, ms, counter, body, nonce, overrides }) => {
+    return drafts.map(({ device, ms, counter, body, nonce, overrides, was, signed }) => {
       const index = next.get(device) ?? 0;
       next.set(device, index + 1);
-      const extras = { ...(nonce ? { nonce } : {}), ...(overrides ? { overrides } : {}) };
+      const extras = {
+        ...(nonce ? { nonce } : {}),
+        ...(overrides ? { overrides } : {}),
+        ...(was ? { was: `${was[0]}:${was[1]}` } : {}),
+        ...(signed ? { staff: { id: 'mina', signature: '' } } : {}),
+      };
       return { ...aFact([device, 0, index], ms, body), key: { ms, counter }, extras };
     });
   });

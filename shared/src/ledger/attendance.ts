@@ -25,14 +25,18 @@ export interface Attendance {
   readonly conflicts: readonly Overlap[];
 }
 
-/** L4: by key; at equal keys an exit before an entry, then device, session, index. */
+/**
+ * L4: by key; at equal keys an exit before an entry, then device, session, index. Two receipts may speak of one place
+ * after a fork (L16); then the id of the fact that brought each back decides.
+ */
 export function compareMovements(a: Movement, b: Movement): number {
   return (
     compareKeys(a.key, b.key) ||
     (a.body.kind === 'exit' ? 0 : 1) - (b.body.kind === 'exit' ? 0 : 1) ||
     a.device - b.device ||
     a.session - b.session ||
-    a.index - b.index
+    a.index - b.index ||
+    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
   );
 }
 

@@ -29,7 +29,7 @@ test('[L3] what is derived does not depend on the order in which facts arrived',
     fc.property(anyShuffle, ([facts, shuffled]) => {
       expect(fold(shuffled, roster).digest()).toBe(fold(facts, roster).digest());
     }),
-    { numRuns: 500 },
+    { numRuns: 1_500 },
   );
 });
 
@@ -41,7 +41,7 @@ test('[L3] facts one at a time, doubled, and with the roster last derive the sam
       ledger.setRoster(roster);
       expect(ledger.digest()).toBe(fold(facts, roster).digest());
     }),
-    { numRuns: 500 },
+    { numRuns: 1_500 },
   );
 });
 

@@ -3,13 +3,15 @@
  * is a pure fold over the facts and one roster; adding a fact touches only the tokens it speaks of, so each
  * later fact costs the same however long the ledger is. It never writes a fact and never reads a clock.
  */
-import type { FactId, GateId, ListId, TokenId } from '../ids.ts';
+import { asMillis, type DeviceNo, type FactId, type GateId, type ListId, type TokenId } from '../ids.ts';
 import type { CheckInList, Roster } from '../roster/roster.ts';
 import type { EntrySeen } from '../verdict/verdict.ts';
 import { type Attendance, attendanceOf, type Movement } from './attendance.ts';
+import { ClockIndex } from './clock-index.ts';
+import { movementOf } from './copies.ts';
 import { createDutyIndex } from './duties.ts';
 import type { Fact } from './fact.ts';
-import { FactIndex, isMovement } from './fact-index.ts';
+import { FactIndex } from './fact-index.ts';
 import { compareKeys, type OrderKey } from './order-key.ts';
 import { type Conflict, type Counts, insertMovement, type TokenState, TokenStates } from './token-states.ts';
 
@@ -40,12 +42,16 @@ export interface ReentryAfterAnnul {
 const REENTRY_WINDOW_MS = 30 * 60_000;
 const NEVER_HERE: Attendance = { entries: 0, inside: undefined, lastEntry: undefined, conflicts: [] };
 
+const NOWHERE: ReadonlyMap<ListId, Attendance> = new Map();
+const NONE: readonly Conflict[] = [];
+
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export class Ledger {
   readonly #index = new FactIndex();
   readonly #states = new TokenStates();
   readonly #duties = createDutyIndex();
+  readonly #clocks = new ClockIndex();
   #roster: Roster | undefined;
   #lists: ReadonlyMap<ListId, CheckInList> = new Map();
   #revision = 0;
@@ -98,7 +104,8 @@ export class Ledger {
   /** Is this an entry or exit that counts: not annulled and not a repeat (L2, L7)? */
   isLive(id: FactId): boolean {
     const fact = this.#index.get(id);
-    return fact !== undefined && isMovement(fact) && this.#index.isLive(fact);
+    const movement = fact && movementOf(fact);
+    return movement !== undefined && this.#index.isLive(movement);
   }
 
   /** The fact that counts for a caller's nonce (L2). */
@@ -117,9 +124,20 @@ export class Ledger {
     return movements.flatMap((movement) => [movement, ...this.#index.annulsNaming(movement.id)]);
   }
 
-  /** Where and when, as people read it. */
+  /** Every fact held, in no particular order. */
+  facts(): Iterable<Fact> {
+    return this.#index.all();
+  }
+
+  /** Whether the device's facts end where a revoke cut them off (L23). */
+  isRevoked(device: DeviceNo): boolean {
+    return this.#index.cuts.isRevoked(device);
+  }
+
+  /** Where and when, as people read it: times of a clock that was found wrong are corrected (L4). */
   seen(fact: Fact): EntrySeen {
-    return { fact: fact.id, at: fact.at, gate: this.#gateOf(fact), device: fact.device };
+    const at = asMillis(fact.at + this.#clocks.offset(fact));
+    return { fact: fact.id, at, gate: this.#gateOf(fact), device: fact.device };
   }
 
   counts(): Counts {
@@ -144,7 +162,8 @@ export class Ledger {
       const { token, list } = entry.body;
       const holder = this.#roster?.get(token);
       const withdrawn = holder && holder.status !== 'valid' && holder.statusSince > 0;
-      if (withdrawn && entry.at >= holder.statusSince) found.push({ token, list, entry: this.seen(entry) });
+      const seen = this.seen(entry);
+      if (withdrawn && seen.at >= holder.statusSince) found.push({ token, list, entry: seen });
     }
     return found.sort((a, b) => byText(a.entry.fact, b.entry.fact));
   }
@@ -193,20 +212,35 @@ export class Ledger {
   /** Files one fact and names the tokens whose state it may change. */
   #file(fact: Fact, touched: Set<TokenId>): void {
     const changed = this.#index.file(fact);
-    if (changed.length === 0) return;
-    if (isMovement(fact)) insertMovement(this.#states.of(fact.body.token).movements, fact);
-    if (fact.body.kind === 'duty') this.#duties.add(fact, fact.body.gate);
-    for (const other of changed) {
-      const token = this.#index.tokenOf(other);
-      if (token === undefined) continue;
-      const state = this.#states.of(token);
-      if (!state.lastKey || compareKeys(state.lastKey, other.key) < 0) state.lastKey = other.key;
-      touched.add(token);
+    if (changed === undefined) return;
+    const movement = movementOf(fact);
+    if (movement) insertMovement(this.#states.of(movement.body.token), movement);
+    else {
+      this.#clocks.file(fact);
+      if (fact.body.kind === 'duty') this.#duties.add(fact, fact.body.gate);
     }
+    this.#touch(fact, touched);
+    for (const other of changed) this.#touch(other, touched);
+  }
+
+  #touch(fact: Fact, touched: Set<TokenId>): void {
+    const token = this.#index.tokenOf(fact);
+    if (token === undefined) return;
+    const state = this.#states.of(token);
+    if (!state.lastKey || compareKeys(state.lastKey, fact.key) < 0) state.lastKey = fact.key;
+    touched.add(token);
   }
 
   #derive(token: TokenId): void {
     const state = this.#states.of(token);
+    const [only] = state.movements;
+    // Most tokens have one movement; a hundred thousand of them are folded when a tablet starts.
+    if (only && state.movements.length === 1) {
+      const live = this.#index.isLive(only) ? state.movements : [];
+      const attendance = attendanceOf(live, this.#lists.get(only.body.list));
+      this.#states.update(state, live.length === 0 ? NOWHERE : new Map([[only.body.list, attendance]]), NONE);
+      return;
+    }
     const byList = new Map<ListId, Attendance>();
     const conflicts: Conflict[] = [];
     for (const [list, live] of this.#liveByList(state)) {
@@ -237,7 +271,10 @@ export class Ledger {
 
   /** A device's duty may arrive after the conflict was derived, so gates are read when asked for. */
   #withGates(conflict: Conflict): Conflict {
-    const again = (entry: EntrySeen): EntrySeen => this.seen(this.#index.get(entry.fact)!);
+    const again = (entry: EntrySeen): EntrySeen => {
+      const fact = this.#index.get(entry.fact)!;
+      return this.seen(movementOf(fact) ?? fact);
+    };
     return { ...conflict, first: again(conflict.first), overlaps: conflict.overlaps.map(again) };
   }
 

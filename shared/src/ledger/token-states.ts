@@ -39,8 +39,12 @@ export interface TokenState {
 /** After these answers one person was inside, however often the code was shown. */
 const ONE_BODY: ReadonlySet<ResolveAnswer> = new Set(['same-person', 'fraud']);
 
-export function insertMovement(movements: Movement[], movement: Movement): void {
+export function insertMovement({ movements }: TokenState, movement: Movement): void {
   let at = movements.length;
+  if (at === 0) {
+    movements.push(movement);
+    return;
+  }
   while (at > 0 && compareMovements(movements[at - 1]!, movement) > 0) at--;
   movements.splice(at, 0, movement);
 }
@@ -53,6 +57,9 @@ function extraBodies({ byList, conflicts }: TokenState): number {
   }
   return bodies;
 }
+
+const NO_LISTS: ReadonlyMap<ListId, Attendance> = new Map();
+const NO_CONFLICTS: readonly Conflict[] = [];
 
 export class TokenStates {
   readonly #states = new Map<TokenId, TokenState>();
@@ -68,7 +75,7 @@ export class TokenStates {
   of(token: TokenId): TokenState {
     let state = this.#states.get(token);
     if (!state) {
-      state = { movements: [], lastKey: undefined, byList: new Map(), conflicts: [] };
+      state = { movements: [], lastKey: undefined, byList: NO_LISTS, conflicts: NO_CONFLICTS };
       this.#states.set(token, state);
     }
     return state;
@@ -97,9 +104,15 @@ export class TokenStates {
   }
 
   #count(state: TokenState, sign: 1 | -1): void {
-    const attendances = [...state.byList.values()];
-    if (attendances.some((a) => a.inside !== undefined)) this.#people += sign;
-    if (attendances.some((a) => a.entries > 0)) this.#everIn += sign;
+    let inside = false;
+    let entered = false;
+    for (const attendance of state.byList.values()) {
+      inside ||= attendance.inside !== undefined;
+      entered ||= attendance.entries > 0;
+    }
+    if (inside) this.#people += sign;
+    if (entered) this.#everIn += sign;
+    if (state.conflicts.length === 0) return;
     this.#openConflicts += sign * state.conflicts.filter((c) => c.answer === undefined).length;
     this.#extraBodies += sign * extraBodies(state);
   }
