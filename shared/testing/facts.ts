@@ -1,7 +1,7 @@
 /** Facts with colliding values, for properties about order: few tokens, few devices, times within milliseconds. */
 import fc from 'fast-check';
 import { asMillis, type DeviceNo, type FactId, factId } from '../src/ids.ts';
-import type { Fact, FactBody } from '../src/ledger/fact.ts';
+import type { Extras, Fact, FactBody } from '../src/ledger/fact.ts';
 import { EPOCH, MAIN, NORTH, SOUTH, tokenOf } from './people.ts';
 
 /** One fact at a place of its own. */
@@ -80,7 +80,7 @@ const aboutDevices: fc.Arbitrary<FactBody> = fc.oneof(
     }),
 );
 
-const anyBody: fc.Arbitrary<FactBody> = fc.oneof(
+const plainBodies = [
   { weight: 6, arbitrary: fc.nat(2).map((token) => anAdmit(token)) },
   { weight: 2, arbitrary: fc.nat(2).map(anExit) },
   {
@@ -96,42 +96,64 @@ const anyBody: fc.Arbitrary<FactBody> = fc.oneof(
       )
       .map(([targets, answer]): FactBody => ({ kind: 'resolve', targets, answer })),
   },
-  { weight: 1, arbitrary: anyRestored },
-  { weight: 1, arbitrary: aboutDevices },
   {
     weight: 1,
     arbitrary: fc
       .constantFrom(NORTH, SOUTH)
       .map((gate): FactBody => ({ kind: 'duty', gate, lists: [MAIN], roster: { epoch: 1, number: 1 } })),
   },
+] as const;
+
+const anyPlainBody: fc.Arbitrary<FactBody> = fc.oneof(...plainBodies);
+const anyBody: fc.Arbitrary<FactBody> = fc.oneof(
+  ...plainBodies,
+  { weight: 1, arbitrary: anyRestored },
+  { weight: 1, arbitrary: aboutDevices },
 );
 
-/** A handful of facts of three devices, each at its own place; ties of keys and nonces are common. */
-export const anyFacts: fc.Arbitrary<readonly Fact[]> = fc
-  .array(
-    fc.record({
-      device: fc.integer({ min: 1, max: 3 }),
-      ms: fc.nat(3),
-      counter: fc.nat(1),
-      body: anyBody,
-      nonce: fc.option(fc.constantFrom('n1', 'n2'), { freq: 6, nil: undefined }),
-      overrides: fc.option(anyTarget, { freq: 6, nil: undefined }),
-      was: fc.option(fc.tuple(anyTarget, anyHash), { freq: 6, nil: undefined }),
-      signed: fc.boolean(),
-    }),
-    { maxLength: 16 },
-  )
-  .map((drafts) => {
-    const next = new Map<number, number>();
-    return drafts.map(({ device, ms, counter, body, nonce, overrides, was, signed }) => {
-      const index = next.get(device) ?? 0;
-      next.set(device, index + 1);
-      const extras = {
-        ...(nonce ? { nonce } : {}),
-        ...(overrides ? { overrides } : {}),
-        ...(was ? { was: `${was[0]}:${was[1]}` } : {}),
-        ...(signed ? { staff: { id: 'mina', signature: '' } } : {}),
-      };
-      return { ...aFact([device, 0, index], ms, body), key: { ms, counter }, extras };
-    });
+interface AnyDraft {
+  readonly device: number;
+  readonly ms: number;
+  readonly counter: number;
+  readonly body: FactBody;
+  readonly extras: Extras;
+}
+
+/** Drafts at places of their own. */
+const placed = (drafts: readonly AnyDraft[]): readonly Fact[] => {
+  const next = new Map<number, number>();
+  return drafts.map(({ device, ms, counter, body, extras }) => {
+    const index = next.get(device) ?? 0;
+    next.set(device, index + 1);
+    return { ...aFact([device, 0, index], ms, body), key: { ms, counter }, extras };
   });
+};
+
+const anyOf = (body: fc.Arbitrary<FactBody>, extras: fc.Arbitrary<Extras>): fc.Arbitrary<readonly Fact[]> =>
+  fc
+    .array(
+      fc.record({ device: fc.integer({ min: 1, max: 3 }), ms: fc.nat(3), counter: fc.nat(1), body, extras }),
+      { maxLength: 16 },
+    )
+    .map(placed);
+
+const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { freq: 6, nil: undefined });
+
+const anyPlainExtras: fc.Arbitrary<Extras> = fc
+  .record({ nonce: seldom(fc.constantFrom('n1', 'n2')), overrides: seldom(anyTarget) })
+  .map(({ nonce, overrides }) => ({ ...(nonce ? { nonce } : {}), ...(overrides ? { overrides } : {}) }));
+
+const anyExtras: fc.Arbitrary<Extras> = fc
+  .record({ plain: anyPlainExtras, was: seldom(fc.tuple(anyTarget, anyHash)), signed: fc.boolean() })
+  .map(({ plain, was, signed }) => ({
+    ...plain,
+    ...(was ? { was: `${was[0]}:${was[1]}` } : {}),
+    ...(signed ? { staff: { id: 'mina', signature: '' } } : {}),
+  }));
+
+/** A handful of facts of three devices as gates write them, each at its own place; ties of keys and nonces are common. */
+export const anyFacts: fc.Arbitrary<readonly Fact[]> = anyOf(anyPlainBody, anyPlainExtras);
+
+/** The same with forks, receipts, revocations, releases and wrong clocks among them. */
+export const anyLedgerFacts: fc.Arbitrary<readonly Fact[]> = anyOf(anyBody, anyExtras);

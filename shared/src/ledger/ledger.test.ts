@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { aFact, anAdmit, anExit, anyFacts } from '../../testing/facts.ts';
+import { aFact, anAdmit, anExit, anyLedgerFacts } from '../../testing/facts.ts';
 import {
   aHolder,
   aList,
@@ -17,7 +17,7 @@ import type { Fact } from './fact.ts';
 import { fold, Ledger } from './ledger.ts';
 
 const roster = aRoster([0, 1, 2].map((n) => aHolder(tokenOf(n))));
-const anyShuffle = anyFacts.chain((facts) =>
+const anyShuffle = anyLedgerFacts.chain((facts) =>
   fc.tuple(
     fc.constant(facts),
     fc.shuffledSubarray([...facts], { minLength: facts.length, maxLength: facts.length }),

@@ -121,7 +121,7 @@ export class Ledger {
   /** Everything written about one token's coming and going: movements and the annuls that name them. */
   factsOf(token: TokenId): readonly Fact[] {
     const movements = this.#states.get(token)?.movements ?? [];
-    return movements.flatMap((movement) => [movement, ...this.#index.annulsNaming(movement.id)]);
+    return movements.flatMap(({ id }) => [this.#index.get(id)!, ...this.#index.annulsNaming(id)]);
   }
 
   /** Every fact held, in no particular order. */
