@@ -19,6 +19,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'y-websocket': ['gate-pwa/src/platform/', 'ble-bridge/src/uplink/'],
   'y-indexeddb': ['gate-pwa/src/platform/'],
   idb: ['gate-pwa/src/platform/'],
+  'hash-wasm': ['gate-pwa/src/platform/'],
   cborg: ['shared/src/keys/', 'shared/src/token/'],
   '@noble/ed25519': ['shared/src/keys/'],
   'json-logic-engine': ['shared/src/rules/'],

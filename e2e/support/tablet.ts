@@ -73,14 +73,25 @@ export class Tablet {
   }
 
   /** Opens the pairing link, waits until the app works without a network, and chooses a gate. */
-  async pair(link: string, gate: string): Promise<void> {
+  async pair(link: string, gate: string, { pin }: { readonly pin?: string } = {}): Promise<void> {
     await this.page.goto(link);
     await this.page.getByTestId('pairing-submit').click();
+    if (pin === undefined) await this.page.getByTestId('pin-later').click();
+    else {
+      await this.enterPin(pin);
+      await expect(this.page.getByTestId('pin-step')).toHaveAttribute('data-again', 'true');
+      await this.enterPin(pin);
+    }
     await this.page.getByRole('button', { name: gate }).click();
     await expect(this.page.getByTestId('link-state')).toHaveAttribute('data-link', 'connected');
     await this.page.evaluate(async () => {
       await navigator.serviceWorker.ready;
     });
+  }
+
+  async enterPin(pin: string): Promise<void> {
+    for (const digit of pin) await this.page.getByTestId(`pin-${digit}`).click();
+    await this.page.getByTestId('pin-enter').click();
   }
 
   /** Types a code as staff do. */

@@ -8,9 +8,16 @@ import {
   type GateId,
   type ListId,
   type Millis,
+  type TokenId,
   type Verdict,
 } from '@attend-gate/shared';
-import type { ConflictView, GateSnapshot, Outcome, ProblemKind } from './app/gate-app.ts';
+import {
+  type ConflictView,
+  type GateSnapshot,
+  INITIAL,
+  type Outcome,
+  type ProblemKind,
+} from './app/gate-app.ts';
 
 const NOW = asMillis(Date.UTC(2026, 10, 24, 2, 5, 12));
 const ago = (minutes: number): Millis => asMillis(NOW - minutes * 60_000);
@@ -48,12 +55,19 @@ const outcome = (verdict: Verdict, who = 0, change: Partial<Outcome> = {}): Outc
     person: { name, company },
     ticketType,
     direction: 'entry',
+    token: 'AAAAAAAAAAA' as TokenId,
+    fact: verdict.status === 'ok' ? ('7.0.1' as FactId) : undefined,
+    annulled: false,
+    group: undefined,
     ...change,
   };
 };
-const nobody = { person: undefined, ticketType: undefined };
+const nobody = { person: undefined, ticketType: undefined, token: undefined };
 
 const base: GateSnapshot = {
+  ...INITIAL,
+  may: { annul: true, people: true },
+  names: 'open',
   stage: 'ready',
   problem: undefined,
   event: { name: '테크 컨퍼런스 2026', place: '코엑스 그랜드볼룸', timeZone: 'Asia/Seoul' },
@@ -66,7 +80,6 @@ const base: GateSnapshot = {
   list: { id: 'main', name: '본행사' },
   device: 7,
   role: 'gate',
-  direction: 'entry',
   link: 'connected',
   lastContact: NOW,
   unsent: 0,
@@ -111,11 +124,17 @@ export const previewStates: Readonly<Record<string, GateSnapshot>> = {
     list: undefined,
   },
   choose_gate: { ...base, gate: undefined },
+  ask_pin: { ...base, gate: undefined, names: 'unset', askPin: true },
+  ok_locked: shown(outcome(ok, 0, { person: undefined }), { names: 'locked' }),
   ready: base,
-  ready_exit: { ...base, direction: 'exit', link: 'connecting' },
+  ready_exit: { ...base, mode: 'exit', link: 'connecting' },
   ok: shown(outcome(ok)),
   ok_flags: shown(outcome({ ...ok, flags: ['attention', 'capacity_warning'] }, 1)),
-  ok_exit: shown(outcome(ok, 3, { direction: 'exit' }), { direction: 'exit' }),
+  ok_exit: shown(outcome(ok, 3, { direction: 'exit' }), { mode: 'exit' }),
+  ok_group: shown(outcome({ ...ok, flags: ['attention'] }, 0, { group: { arrived: 4, size: 5 } })),
+  lookup: shown(outcome(ok, 0, { direction: 'lookup' }), { mode: 'lookup' }),
+  ready_lookup: { ...base, mode: 'lookup' },
+  annulled: shown(outcome(ok, 0, { annulled: true })),
   repeat: shown(outcome(ok, 0, { repeated: true })),
   confirm: shown(
     outcome(

@@ -33,7 +33,23 @@ function createPreviewApp(initial: GateSnapshot): GateApp {
       const [first] = now.outcomes;
       if (first) update({ outcomes: [{ ...first, id: first.id + 1 }, ...now.outcomes] });
     },
-    setDirection: (direction) => update({ direction }),
+    setMode: (mode) => update({ mode }),
+    confirm: async () => undefined,
+    annul: async (id) => {
+      update({ outcomes: now.outcomes.map((one) => (one.id === id ? { ...one, annulled: true } : one)) });
+      return 'done';
+    },
+    names: {
+      setPin: async () => update({ names: 'open', askPin: false }),
+      unlock: async (pin) => {
+        if (pin !== '246813') return { kind: 'wrong' };
+        update({ names: 'open' });
+        return { kind: 'open' };
+      },
+      check: async (pin) => ({ kind: pin === '246813' ? 'open' : 'wrong' }),
+      lock: () => update({ names: 'locked' }),
+      putOffPin: () => update({ askPin: false }),
+    },
     chooseGate: async (id) => update({ gate: now.gates.find((gate) => gate.id === id) }),
     pair: async () => ({ ok: false, reason: 'expired' }),
     acknowledgeConflict: (id) =>

@@ -2,27 +2,21 @@
  * The open conflicts as this gate's staff see them. Those that one of our own entries is part of ring until somebody
  * acknowledges them; that is remembered, but a further overlap rings again.
  */
-import {
-  type Conflict,
-  type DeviceNo,
-  type EntrySeen,
-  type HeldRoster,
-  openPerson,
-  type RosterKey,
-  type TokenId,
-} from '@attend-gate/shared';
+import type { Conflict, DeviceNo, EntrySeen, HeldRoster, Person, TokenId } from '@attend-gate/shared';
 import type { ConflictEntry, ConflictView } from './gate-app.ts';
 
 export interface ConflictDesk {
   /** Views of the open conflicts; names that must be opened first arrive with a later call. */
   views(conflicts: readonly Conflict[]): readonly ConflictView[];
   acknowledge(id: string): readonly string[];
+  /** Names were opened or locked: none that was read before may stay. */
+  forgetNames(): void;
 }
 
 export interface ConflictDeskDeps {
   readonly device: DeviceNo;
   readonly roster: () => HeldRoster | undefined;
-  readonly rosterKey: RosterKey;
+  readonly personOf: (token: TokenId) => Promise<Person | undefined>;
   readonly acknowledged: readonly string[];
   /** A name has been opened: show the views again. */
   readonly onName: () => void;
@@ -35,8 +29,7 @@ export function createConflictDesk(deps: ConflictDeskDeps): ConflictDesk {
   const names = new Map<TokenId, string>();
 
   const openName = async (token: TokenId): Promise<void> => {
-    const sealed = deps.roster()?.sealedPerson(token);
-    const person = sealed && (await openPerson(sealed, deps.rosterKey));
+    const person = await deps.personOf(token);
     names.set(token, person?.name ?? '');
     deps.onName();
   };
@@ -66,5 +59,6 @@ export function createConflictDesk(deps: ConflictDeskDeps): ConflictDesk {
   return {
     views: (conflicts) => conflicts.filter(({ answer }) => answer === undefined).map(view),
     acknowledge: (id) => [...acknowledged.add(id)],
+    forgetNames: () => names.clear(),
   };
 }

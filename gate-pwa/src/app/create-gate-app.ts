@@ -1,38 +1,19 @@
 /** Starts the gate: storage, the writing tab, and either the pairing screen or a session. */
 import { asMillis, type GateId } from '@attend-gate/shared';
 import { type GateDatabase, openGateDatabase } from '../platform/database.ts';
+import { closeKeyBox } from '../platform/key-box.ts';
 import { takeWriterLock } from '../platform/writer-lock.ts';
 import { createClock } from './clock.ts';
-import type { GateApp, GateSnapshot, Outcome } from './gate-app.ts';
+import { type GateApp, INITIAL } from './gate-app.ts';
 import { GateSession, problemOf } from './gate-session.ts';
 import { pairDevice } from './pairing.ts';
 import { createStore } from './store.ts';
 
 const DATABASE = 'attend-gate';
-const REPEAT_MS = 3_000;
-
-const INITIAL: GateSnapshot = {
-  stage: 'starting',
-  problem: undefined,
-  event: undefined,
-  gate: undefined,
-  gates: [],
-  list: undefined,
-  device: undefined,
-  role: undefined,
-  direction: 'entry',
-  link: 'offline',
-  lastContact: undefined,
-  unsent: 0,
-  inside: { people: 0, bodies: 0, registered: 0 },
-  rosterProgress: 0,
-  outcomes: [],
-  conflicts: [],
-  persisted: undefined,
-};
 
 const wall = (): number => Date.now();
-const randomBytes = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
+const steady = (): number => performance.now();
+const randomBytes = (n: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(n));
 const after = (ms: number, task: () => void): (() => void) => {
   const timer = setTimeout(task, ms);
   return () => clearTimeout(timer);
@@ -42,7 +23,6 @@ export function createGateApp(): GateApp {
   const store = createStore(INITIAL);
   let db: GateDatabase | undefined;
   let session: GateSession | undefined;
-  let last: { readonly text: string; readonly at: number; readonly outcome: Outcome } | undefined;
   const report = (error: unknown): void => {
     const [kind, detail] = problemOf(error);
     store.update({ problem: { kind, detail } });
@@ -66,6 +46,7 @@ export function createGateApp(): GateApp {
       db: database,
       clock,
       wall,
+      steady,
       randomBytes,
       after,
       store,
@@ -87,44 +68,55 @@ export function createGateApp(): GateApp {
       store.update({ problem: { kind: 'fork_repaired', detail: '' } });
     }
     const running = await begin(db);
-    running?.access.renew();
+    running?.line.access.renew();
   };
   void start().catch(report);
 
-  const scan: GateApp['scan'] = async (text, via) => {
-    if (!session || store.snapshot().stage !== 'ready') return;
-    const key = `${store.snapshot().direction} ${text}`;
-    if (last && last.text === key && wall() - last.at < REPEAT_MS) {
-      session.repeat(last.outcome);
-      last = { ...last, at: wall() };
-      return;
-    }
+  /** Runs what needs a working session; what goes wrong is shown, never thrown at a screen. */
+  const working = async <T>(task: (running: GateSession) => Promise<T>, otherwise: T): Promise<T> => {
+    if (!session || store.snapshot().stage !== 'ready') return otherwise;
     try {
-      last = { text: key, at: wall(), outcome: await session.scan(text, via) };
+      return await task(session);
     } catch (error) {
       report(error);
+      return otherwise;
     }
+  };
+  const vault = (): GateSession['vault'] => {
+    if (!session) throw new Error('names belong to a paired tablet');
+    return session.vault;
   };
 
   return {
     subscribe: store.subscribe,
     snapshot: store.snapshot,
-    scan,
-    setDirection: (direction) => store.update({ direction }),
+    scan: (text, via) => working(async ({ scans }) => void (await scans.scan(text, via)), undefined),
+    setMode: (mode) => store.update({ mode }),
+    confirm: (outcome) => working(({ scans }) => scans.confirm(outcome), undefined),
+    annul: (outcome, reason) => working(({ scans }) => scans.annul(outcome, reason), 'unknown'),
+    names: {
+      setPin: async (pin) => vault().setPin(pin),
+      unlock: (pin) => vault().unlock(pin),
+      check: (pin) => vault().check(pin),
+      lock: () => vault().lock(),
+      putOffPin: () => void session?.putOffPin().catch(report),
+    },
     chooseGate: async (gate) => session?.chooseGate(gate as GateId),
     pair: async (input) => {
       if (!db) return { ok: false, reason: 'unreachable' };
       const paired = await pairDevice(input, location.origin, () => asMillis(wall()));
       if (!paired.ok) return { ok: false, reason: paired.error };
-      const { identity, offset, accessToken, expiresAt } = paired.value;
-      const tx = db.transaction(['identity', 'settings'], 'readwrite', { durability: 'strict' });
+      const { identity, rosterKey, offset, accessToken, expiresAt } = paired.value;
+      const box = await closeKeyBox(rosterKey, undefined, randomBytes);
+      const tx = db.transaction(['identity', 'keyBox', 'settings'], 'readwrite', { durability: 'strict' });
       await Promise.all([
         tx.objectStore('identity').put(identity, 'current'),
+        tx.objectStore('keyBox').put(box, 'current'),
         tx.objectStore('settings').put(offset, 'offset'),
         tx.done,
       ]);
       const running = await begin(db);
-      running?.access.use(accessToken, expiresAt);
+      running?.line.access.use(accessToken, expiresAt);
       return { ok: true };
     },
     acknowledgeConflict: (id) => session?.acknowledgeConflict(id),

@@ -1,20 +1,51 @@
 /** What the screens see of a gate: one immutable snapshot and a few things to ask for. They never see how. */
-import type { Millis, Verdict } from '@attend-gate/shared';
+import type { AnnulReason, AnnulRefusal, FactId, Millis, TokenId, Verdict } from '@attend-gate/shared';
 
 export type Locale = 'ko' | 'en';
 export type PairRefusal = 'used' | 'expired' | 'unknown' | 'unreachable' | 'malformed' | 'no_ed25519';
+/** What a scan does: let in, let out, or only say what would happen. */
+export type GateMode = 'entry' | 'exit' | 'lookup';
+export type ScanVia = 'camera' | 'hardware' | 'typed';
 
 export interface GateApp {
   subscribe(listener: () => void): () => void;
   /** The same reference until something changes. */
   snapshot(): GateSnapshot;
   /** The answer appears in `outcomes`. */
-  scan(text: string, via: 'camera' | 'hardware' | 'typed'): Promise<void>;
-  setDirection(direction: 'entry' | 'exit'): void;
+  scan(text: string, via: ScanVia): Promise<void>;
+  setMode(mode: GateMode): void;
   chooseGate(gate: string): Promise<void>;
   pair(input: string): Promise<{ ok: true } | { ok: false; reason: PairRefusal }>;
   acknowledgeConflict(id: string): void;
   dismissProblem(): void;
+  /** Staff looked and let the person in: judged again with what they confirmed; the answer appears in `outcomes`. */
+  confirm(outcome: number): Promise<void>;
+  /** Takes an entry or exit back (L7). */
+  annul(outcome: number, reason: AnnulReason): Promise<'done' | AnnulRefusal>;
+  readonly names: Names;
+}
+
+/** The names on this tablet: sealed until the shift PIN opens them (wire.md, Roster). */
+export interface Names {
+  /** Sets the first PIN, or a new one while the names are open. Six digits or more. */
+  setPin(pin: string): Promise<void>;
+  unlock(pin: string): Promise<UnlockAnswer>;
+  lock(): void;
+  /** Is this the shift's PIN? Counts as an attempt. */
+  check(pin: string): Promise<UnlockAnswer>;
+  /** Staff chose to do without a PIN for now. */
+  putOffPin(): void;
+}
+export type UnlockAnswer =
+  | { readonly kind: 'open' | 'wrong' }
+  | { readonly kind: 'wait'; readonly ms: number };
+/** `unset`: no PIN yet, names are open to whoever holds the tablet. */
+export type NamesState = 'unset' | 'open' | 'locked';
+
+/** How many of an order's or group's tickets are in. */
+export interface GroupArrival {
+  readonly arrived: number;
+  readonly size: number;
 }
 
 export interface Outcome {
@@ -25,7 +56,13 @@ export interface Outcome {
   readonly repeated: boolean;
   readonly person: { readonly name: string; readonly company: string } | undefined;
   readonly ticketType: string | undefined;
-  readonly direction: 'entry' | 'exit';
+  readonly direction: GateMode;
+  readonly token: TokenId | undefined;
+  /** The entry or exit this answer wrote. */
+  readonly fact: FactId | undefined;
+  readonly annulled: boolean;
+  /** Only for tickets of a group of two or more. */
+  readonly group: GroupArrival | undefined;
 }
 
 export interface ConflictEntry {
@@ -54,6 +91,12 @@ export type ProblemKind =
   | 'refused'
   | 'unexpected';
 
+/** What the role of this device allows on its screens; the relay's guard checks the facts all the same. */
+export interface GateRights {
+  readonly annul: boolean;
+  readonly people: boolean;
+}
+
 export interface GateSnapshot {
   readonly stage: 'starting' | 'unpaired' | 'loading_roster' | 'ready';
   readonly problem: { readonly kind: ProblemKind; readonly detail: string } | undefined;
@@ -63,7 +106,11 @@ export interface GateSnapshot {
   readonly list: { readonly id: string; readonly name: string } | undefined;
   readonly device: number | undefined;
   readonly role: string | undefined;
-  readonly direction: 'entry' | 'exit';
+  readonly may: GateRights;
+  readonly mode: GateMode;
+  readonly names: NamesState;
+  /** The PIN has not been asked for yet on this tablet. */
+  readonly askPin: boolean;
   readonly link: 'connected' | 'connecting' | 'offline';
   readonly lastContact: Millis | undefined;
   /** Own facts not yet durable on the server (L18). */
@@ -76,3 +123,26 @@ export interface GateSnapshot {
   readonly conflicts: readonly ConflictView[];
   readonly persisted: boolean | undefined;
 }
+
+export const INITIAL: GateSnapshot = {
+  stage: 'starting',
+  problem: undefined,
+  event: undefined,
+  gate: undefined,
+  gates: [],
+  list: undefined,
+  device: undefined,
+  role: undefined,
+  may: { annul: false, people: false },
+  mode: 'entry',
+  names: 'locked',
+  askPin: false,
+  link: 'offline',
+  lastContact: undefined,
+  unsent: 0,
+  inside: { people: 0, bodies: 0, registered: 0 },
+  rosterProgress: 0,
+  outcomes: [],
+  conflicts: [],
+  persisted: undefined,
+};

@@ -1,70 +1,64 @@
 /**
- * A paired gate at work: document, journal, folds, gate and link put together for one event. Screens see only what it
+ * A paired gate at work: line, roster, names, gate and the desks put together for one event. Screens see only what it
  * writes into the store; nothing here decides about a ticket.
  */
 import {
   createGate,
-  createReplica,
-  DeviceLog,
   factAppender,
-  factsOfRuns,
   type Gate,
   type GateId,
   type HeldRoster,
-  Ledger,
+  isRole,
   type ListId,
-  ledgerDocument,
-  type Message,
+  mayWrite,
   openPerson,
-  type Replica,
-  type ScanAnswer,
-  signerOf,
-  type Trouble,
+  type Person,
+  type Role,
+  type TokenId,
 } from '@attend-gate/shared';
 import type { GateDatabase, Identity } from '../platform/database.ts';
-import { type DocumentCache, dropDocumentCache, openDocumentCache } from '../platform/document-cache.ts';
-import { createJournal } from '../platform/journal.ts';
-import { type Link, openLink } from '../platform/link.ts';
-import { type Access, createAccess } from './access.ts';
 import type { CorrectedClock } from './clock.ts';
 import { type ConflictDesk, createConflictDesk } from './conflict-desk.ts';
-import type { GateSnapshot, Outcome, ProblemKind } from './gate-app.ts';
+import type { GateRights, GateSnapshot, NamesState, ProblemKind } from './gate-app.ts';
 import { createIdentify, keyringOf } from './identify.ts';
+import { LedgerLine } from './ledger-line.ts';
 import { createRosterDesk, type RosterDesk } from './roster-desk.ts';
+import { createScanDesk, type ScanDesk } from './scan-desk.ts';
 import type { Store } from './store.ts';
+import { openVault, type Vault } from './vault.ts';
+import { vaultMemoryIn } from './vault-memory.ts';
 
 export interface SessionDeps {
   readonly identity: Identity;
   readonly db: GateDatabase;
   readonly clock: CorrectedClock;
   readonly wall: () => number;
-  readonly randomBytes: (n: number) => Uint8Array;
+  readonly steady: () => number;
+  readonly randomBytes: (n: number) => Uint8Array<ArrayBuffer>;
   readonly after: (ms: number, task: () => void) => () => void;
   readonly store: Store<GateSnapshot>;
   /** Starts the app again from what is on disk. */
   readonly restart: () => void;
 }
 
-const TOKEN_EXPIRED = 4504;
-const OUTCOMES_KEPT = 50;
-
-/** Name of the database that holds the event's document. */
-export const documentName = (event: string): string => `attend-gate-ledger-${event}`;
+/** What this role's screens offer; the guard checks every fact all the same. */
+function rightsOf(role: string): GateRights {
+  const known: Role = isRole(role) ? role : 'kiosk';
+  const annul = mayWrite(known, { kind: 'annul', target: '0.0.0' as never, reason: 'mistake' });
+  return { annul, people: annul };
+}
 
 export class GateSession {
   readonly #deps: SessionDeps;
-  readonly #ledger = new Ledger();
-  readonly #replica: Replica = createReplica();
-  #log!: DeviceLog;
-  #gate!: Gate;
+  #line!: LedgerLine;
+  #vault!: Vault;
   #roster!: RosterDesk;
+  #gate!: Gate;
+  #scans!: ScanDesk;
   #conflicts!: ConflictDesk;
-  #access!: Access;
-  #cache!: DocumentCache;
-  #link: Link | undefined;
-  #outcomes = 0;
   #refreshing = false;
   #dutyTaken = false;
+  #ready = false;
 
   private constructor(deps: SessionDeps) {
     this.#deps = deps;
@@ -77,17 +71,16 @@ export class GateSession {
     return session;
   }
 
-  get access(): Access {
-    return this.#access;
+  get line(): LedgerLine {
+    return this.#line;
   }
 
-  /** Judges one code. Rejects when the answer could not be made safe on this device. */
-  async scan(text: string, via: 'camera' | 'hardware' | 'typed'): Promise<Outcome> {
-    const { direction, list } = this.#deps.store.snapshot();
-    const answer = await this.#gate.scan({ text, via, direction, list: list?.id as ListId });
-    const outcome = await this.#outcomeOf(answer, direction);
-    this.#refresh();
-    return outcome;
+  get scans(): ScanDesk {
+    return this.#scans;
+  }
+
+  get vault(): Vault {
+    return this.#vault;
   }
 
   async chooseGate(gate: GateId): Promise<void> {
@@ -102,57 +95,71 @@ export class GateSession {
 
   acknowledgeConflict(id: string): void {
     const all = this.#conflicts.acknowledge(id);
-    void this.#deps.db
-      .put('settings', all, 'acknowledged')
-      .catch((error: unknown) => this.#storageProblem(error));
+    void this.#deps.db.put('settings', all, 'acknowledged').catch((error: unknown) => this.#onError(error));
     this.#refresh();
   }
 
-  async stop(): Promise<void> {
-    this.#access.stop();
-    this.#link?.stop();
-    await this.#cache.stop();
+  async putOffPin(): Promise<void> {
+    this.#deps.store.update({ askPin: false });
+    await this.#deps.db.put('settings', true, 'pinPutOff');
   }
 
   async #open(): Promise<void> {
-    const { identity, db, store } = this.#deps;
+    const { identity, db, store, clock } = this.#deps;
     const keyring = await keyringOf(identity.eventKeys);
-    this.#cache = await openDocumentCache(documentName(identity.event.id), this.#replica.doc, (e) =>
-      this.#storageProblem(e),
-    );
-    this.#ledger.add(factsOfRuns(this.#replica.runsSince(new Map()), identity.event.epoch).facts);
-    this.#replica.onRuns((runs) => {
-      this.#ledger.add(factsOfRuns(runs, identity.event.epoch).facts);
-      this.#refresh();
+    this.#vault = await openVault({
+      ...this.#deps,
+      memory: vaultMemoryIn(db),
+      onState: (names) => this.#onNames(names),
     });
-    this.#log = await DeviceLog.open({
-      document: ledgerDocument(identity.event.id),
-      device: identity.device,
-      journal: createJournal(db),
-      replica: this.#replica,
-      onTrouble: (trouble) => this.#onTrouble(trouble),
+    this.#line = await LedgerLine.open({
+      ...this.#deps,
+      onChange: () => this.#refresh(),
+      onLink: (link) => store.update({ link }),
+      onContact: () => store.update({ lastContact: clock.now() }),
+      onRosterHint: (token) => this.#fetchRoster(token),
+      onProblem: (kind, detail) => this.#problem(kind, detail),
+      onError: (error) => this.#onError(error),
     });
-    this.#log.subscribe(() => this.#refresh());
     this.#roster = createRosterDesk(db, identity, keyring);
     this.#gate = this.#createGate(keyring);
-    this.#conflicts = createConflictDesk({
-      device: identity.device,
-      roster: () => this.#roster.current(),
-      rosterKey: identity.rosterKey,
-      acknowledged: ((await db.get('settings', 'acknowledged')) ?? []) as string[],
-      onName: () => this.#refresh(),
-    });
+    await this.#openDesks();
+    this.#ready = true;
     store.update({
       device: identity.device,
       role: identity.role,
+      may: rightsOf(identity.role),
+      names: this.#vault.state,
+      askPin: this.#vault.state === 'unset' && !(await db.get('settings', 'pinPutOff')),
       event: identity.event,
       gates: identity.event.gates,
     });
     const roster = await this.#roster.load();
     if (roster) await this.#adoptRoster(roster);
     else store.update({ stage: 'loading_roster' });
-    await this.#openAccess();
     this.#refresh();
+  }
+
+  async #openDesks(): Promise<void> {
+    const { identity, db, store, clock, steady } = this.#deps;
+    const roster = (): HeldRoster | undefined => this.#roster.current();
+    const personOf = (token: TokenId): Promise<Person | undefined> => this.#personOf(token);
+    this.#scans = createScanDesk({
+      gate: this.#gate,
+      ledger: this.#line.ledger,
+      roster,
+      personOf,
+      now: clock.now,
+      steady,
+      store,
+    });
+    this.#conflicts = createConflictDesk({
+      device: identity.device,
+      roster,
+      personOf,
+      acknowledged: ((await db.get('settings', 'acknowledged')) ?? []) as string[],
+      onName: () => this.#refresh(),
+    });
   }
 
   #createGate(keyring: Awaited<ReturnType<typeof keyringOf>>): Gate {
@@ -161,69 +168,39 @@ export class GateSession {
     return createGate({
       clock,
       epoch: identity.event.epoch,
-      ledger: this.#ledger,
-      append: factAppender(this.#log, identity.event.epoch),
+      ledger: this.#line.ledger,
+      append: factAppender(this.#line.log, identity.event.epoch),
       roster,
       rosterProgress: () => (roster() ? 1 : 0),
       identify: createIdentify({
         roster,
-        rosterKey: identity.rosterKey,
+        rosterKey: () => this.#vault.key(),
         keyring,
         codePrefix: identity.event.codePrefix,
       }),
     });
   }
 
-  async #openAccess(): Promise<void> {
-    const { identity } = this.#deps;
-    this.#access = createAccess({
-      ...this.#deps,
-      signer: await signerOf(identity.keys),
-      onToken: (token) => this.#onToken(token),
-      onRevoked: () => this.#problem('revoked', ''),
-      onRefused: (code) => this.#problem('refused', code),
-    });
+  async #personOf(token: TokenId): Promise<Person | undefined> {
+    const key = this.#vault.key();
+    const sealed = key && this.#roster.current()?.sealedPerson(token);
+    return sealed && openPerson(sealed, key);
   }
 
-  #onToken(token: string): void {
-    this.#link ??= this.#connect();
-    this.#link.setToken(token);
-    void this.#fetchRoster();
-  }
-
-  #connect(): Link {
-    const { identity, store } = this.#deps;
-    const url = `${identity.origin.replace(/^http/, 'ws')}/sync/${identity.event.id}`;
-    return openLink(url, this.#replica.doc, {
-      onState: (link) =>
-        store.update(link === 'connected' ? { link, lastContact: this.#deps.clock.now() } : { link }),
-      onSynced: () => void this.#onSynced().catch((error: unknown) => this.#storageProblem(error)),
-      onMessage: (message) =>
-        void this.#onMessage(message).catch((error: unknown) => this.#storageProblem(error)),
-      greeting: () => this.#log.greeting(),
-      onClosed: (code) => {
-        if (code === TOKEN_EXPIRED) this.#access.renew();
-      },
-      onRefused: (code, reason) => this.#problem(code === 4403 ? 'revoked' : 'refused', `${code} ${reason}`),
-    });
-  }
-
-  async #onSynced(): Promise<void> {
-    this.#deps.store.update({ lastContact: this.#deps.clock.now() });
-    if (this.#log.needsRecovery) await this.#log.recover();
+  #onNames(names: NamesState): void {
+    const { store } = this.#deps;
+    store.update({ names, askPin: names === 'unset' && store.snapshot().askPin });
+    if (!this.#ready) return;
+    this.#scans.forgetLast();
+    if (names !== 'locked') return;
+    // What was read while the names were open must not stay on the screen.
+    this.#conflicts.forgetNames();
+    const outcomes = store.snapshot().outcomes.map((outcome) => ({ ...outcome, person: undefined }));
+    store.update({ outcomes });
     this.#refresh();
   }
 
-  async #onMessage(message: Message): Promise<void> {
-    this.#deps.store.update({ lastContact: this.#deps.clock.now() });
-    if (message.kind === 'hint' && message.hint.kind === 'roster') await this.#fetchRoster();
-    await this.#log.receive(message);
-    this.#refresh();
-  }
-
-  async #fetchRoster(): Promise<void> {
-    const token = this.#access.token();
-    if (token === undefined) return;
+  async #fetchRoster(token: string): Promise<void> {
     const fetched = await this.#roster.refresh(token);
     if (!fetched.ok) this.#problem('refused', `roster: ${fetched.error}`);
     else if (fetched.value) await this.#adoptRoster(fetched.value);
@@ -231,7 +208,7 @@ export class GateSession {
 
   async #adoptRoster(roster: HeldRoster): Promise<void> {
     const { store, identity, db } = this.#deps;
-    this.#ledger.setRoster(roster);
+    this.#line.ledger.setRoster(roster);
     const { lists, gates } = roster.event;
     const chosen = (await db.get('settings', 'gate')) ?? identity.gate;
     const gate = gates.find((g) => g.id === chosen) ?? (gates.length === 1 ? gates[0] : undefined);
@@ -250,76 +227,29 @@ export class GateSession {
     await this.#gate.takeDuty({ gate: gate.id as GateId, lists: [list.id as ListId] });
   }
 
-  async #outcomeOf({ verdict, token }: ScanAnswer, direction: 'entry' | 'exit'): Promise<Outcome> {
-    const sealed = token === undefined ? undefined : this.#roster.current()?.sealedPerson(token);
-    const person = sealed && (await openPerson(sealed, this.#deps.identity.rosterKey));
-    const outcome: Outcome = {
-      id: ++this.#outcomes,
-      at: this.#deps.clock.now(),
-      verdict,
-      repeated: false,
-      person: person && { name: person.name, company: person.company },
-      ticketType: verdict.holder?.ticketType,
-      direction,
-    };
-    return this.show(outcome);
-  }
-
-  /** Puts an outcome on top of the list. */
-  show(outcome: Outcome): Outcome {
-    const { store } = this.#deps;
-    store.update({ outcomes: [outcome, ...store.snapshot().outcomes].slice(0, OUTCOMES_KEPT) });
-    return outcome;
-  }
-
-  /** Shows the last outcome again as repeated. */
-  repeat(outcome: Outcome): void {
-    this.show({ ...outcome, id: ++this.#outcomes, at: this.#deps.clock.now(), repeated: true });
-  }
-
   /** Gathers what the folds say now; many facts in one turn are shown once. */
   #refresh(): void {
     if (this.#refreshing) return;
     this.#refreshing = true;
     queueMicrotask(() => {
       this.#refreshing = false;
-      const { people, bodies } = this.#ledger.counts();
+      if (!this.#ready) return; // facts from disk arrive before the desks are there
+      const { ledger, log } = this.#line;
+      const { people, bodies } = ledger.counts();
       const registered = this.#roster.current()?.size ?? 0;
       this.#deps.store.update({
-        unsent: this.#log.unsent,
+        unsent: log.unsent,
         inside: { people, bodies, registered },
-        conflicts: this.#conflicts.views(this.#ledger.conflicts()),
+        conflicts: this.#conflicts.views(ledger.conflicts()),
       });
     });
-  }
-
-  #onTrouble(trouble: Trouble): void {
-    switch (trouble.kind) {
-      case 'fork':
-        void this.#rebuild().catch((error: unknown) => this.#storageProblem(error));
-        return;
-      case 'revoked':
-        this.#problem('revoked', '');
-        return;
-      case 'refused':
-        this.#problem('refused', `${trouble.reason}: ${trouble.detail}`);
-        return;
-    }
-  }
-
-  /** L16: the document is fetched again from the relay; own facts wait in the journal. */
-  async #rebuild(): Promise<void> {
-    await this.#deps.db.put('settings', true, 'forkRepaired');
-    await this.stop();
-    await dropDocumentCache(documentName(this.#deps.identity.event.id));
-    this.#deps.restart();
   }
 
   #problem(kind: ProblemKind, detail: string): void {
     this.#deps.store.update({ problem: { kind, detail } });
   }
 
-  #storageProblem(error: unknown): void {
+  #onError(error: unknown): void {
     this.#problem(...problemOf(error));
   }
 }

@@ -10,7 +10,6 @@ import {
   keyIdText,
   type RosterKey,
   type ScannedCode,
-  type TokenId,
   type Verifier,
   verifierOf,
   verifyAg1,
@@ -18,7 +17,8 @@ import {
 
 export interface IdentifyDeps {
   readonly roster: () => HeldRoster | undefined;
-  readonly rosterKey: RosterKey;
+  /** Undefined while names are locked. */
+  readonly rosterKey: () => RosterKey | undefined;
   readonly keyring: ReadonlyMap<string, Verifier>;
   readonly codePrefix: string;
 }
@@ -40,14 +40,14 @@ async function ofTicket(ag1: Ag1, keyring: IdentifyDeps['keyring']): Promise<Sca
 }
 
 export function createIdentify(deps: IdentifyDeps): (text: string) => Promise<ScannedCode> {
-  const find = async (code: string): Promise<TokenId | undefined> =>
-    deps.roster()?.findByCodeIndex(await codeIndexOf(code, deps.rosterKey));
   const lookUp = async (
     codes: readonly string[],
     why: 'unknown' | 'mistyped' | 'unreadable',
   ): Promise<ScannedCode> => {
+    const key = deps.rosterKey();
+    if (!key) return { kind: 'locked' };
     for (const code of codes) {
-      const token = await find(code);
+      const token = deps.roster()?.findByCodeIndex(await codeIndexOf(code, key));
       if (token !== undefined) return { kind: 'token', token, signed: undefined };
     }
     return { kind: 'unknown', why };

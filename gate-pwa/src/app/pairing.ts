@@ -10,7 +10,6 @@ import {
   err,
   fromBase64url,
   generateKeyPair,
-  importRosterKey,
   type Millis,
   ok,
   type Result,
@@ -46,7 +45,7 @@ async function identityOf(
   answer: ClaimAnswer,
   keys: Identity['keys'],
   now: Millis,
-): Promise<Identity | undefined> {
+): Promise<{ readonly identity: Identity; readonly rosterKey: Uint8Array<ArrayBuffer> } | undefined> {
   const certificate = fromBase64url(answer.certificate);
   const eventKeys = answer.eventKeys.map(fromBase64url);
   const roster = fromBase64url(answer.rosterKey ?? '');
@@ -55,22 +54,26 @@ async function identityOf(
   const checked = await verifyCertificate(certificate, await verifierOf(issuer), now);
   if (!checked.ok || checked.value.device !== answer.device) return undefined;
   return {
-    origin,
-    event: answer.event,
-    device: answer.device as DeviceNo,
-    name: answer.name,
-    role: answer.role,
-    gate: answer.gate,
-    lists: answer.lists,
-    certificate,
-    keys,
-    eventKeys: eventKeys.filter((key) => key !== undefined),
-    rosterKey: await importRosterKey(roster),
+    identity: {
+      origin,
+      event: answer.event,
+      device: answer.device as DeviceNo,
+      name: answer.name,
+      role: answer.role,
+      gate: answer.gate,
+      lists: answer.lists,
+      certificate,
+      keys,
+      eventKeys: eventKeys.filter((key) => key !== undefined),
+    },
+    rosterKey: roster,
   };
 }
 
 export interface Paired {
   readonly identity: Identity;
+  /** 32 bytes; to be sealed at once. */
+  readonly rosterKey: Uint8Array<ArrayBuffer>;
   readonly accessToken: string;
   readonly expiresAt: Millis;
   /** Server clock minus ours. */
@@ -98,8 +101,8 @@ export async function pairDevice(
   if (!claimed.ok)
     return err(refusalOf(claimed.error, claimed.error.kind === 'refused' ? claimed.error.detail : undefined));
   const answer = claimed.value;
-  const identity = await identityOf(target.origin, answer, keys, asMillis(answer.serverTime));
-  if (!identity) return err('unknown');
+  const made = await identityOf(target.origin, answer, keys, asMillis(answer.serverTime));
+  if (!made) return err('unknown');
   const expiresAt = asMillis(Date.parse(answer.expiresAt));
-  return ok({ identity, accessToken: answer.accessToken, expiresAt, offset: answer.serverTime - now() });
+  return ok({ ...made, accessToken: answer.accessToken, expiresAt, offset: answer.serverTime - now() });
 }

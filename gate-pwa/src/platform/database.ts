@@ -2,8 +2,9 @@
  * The gate's own IndexedDB: who this device is, the roster, and the journal of its facts. The ledger document has
  * a database of its own (`document-cache.ts`), because it may be thrown away and fetched again; this one may not.
  */
-import type { DeviceNo, EventInfo, RosterKey } from '@attend-gate/shared';
+import type { DeviceNo, EventInfo } from '@attend-gate/shared';
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { KeyBox } from './key-box.ts';
 
 export interface Identity {
   readonly origin: string;
@@ -19,8 +20,6 @@ export interface Identity {
   readonly keys: { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey };
   /** Raw public keys of the event. */
   readonly eventKeys: readonly Uint8Array<ArrayBuffer>[];
-  /** Cannot be exported. */
-  readonly rosterKey: RosterKey;
 }
 
 export interface StoredRoster {
@@ -32,6 +31,8 @@ export interface StoredRoster {
 export interface GateSchema extends DBSchema {
   identity: { key: 'current'; value: Identity };
   roster: { key: 'current'; value: StoredRoster };
+  /** The roster key, sealed. */
+  keyBox: { key: 'current'; value: KeyBox };
   /** Own facts by [session, index]. */
   journal: { key: [number, number]; value: { session: number; index: number; text: string } };
   sessions: { key: number; value: { session: number; acknowledged: number; aside: boolean } };
@@ -52,6 +53,7 @@ export function openGateDatabase(name: string, events: DatabaseEvents): Promise<
     upgrade: (db) => {
       db.createObjectStore('identity');
       db.createObjectStore('roster');
+      db.createObjectStore('keyBox');
       db.createObjectStore('journal', { keyPath: ['session', 'index'] });
       db.createObjectStore('sessions', { keyPath: 'session' });
       db.createObjectStore('settings');

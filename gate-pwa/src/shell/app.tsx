@@ -4,6 +4,8 @@ import type { GateApp, GateSnapshot } from '../app/gate-app.ts';
 import { type OpenCamera, Viewfinder } from '../features/camera/viewfinder.tsx';
 import { ConflictAlarm } from '../features/conflicts/conflict-alarm.tsx';
 import { ConflictSheet } from '../features/conflicts/conflict-sheet.tsx';
+import { SetPinScreen, SetPinSheet } from '../features/names/set-pin.tsx';
+import { UnlockSheet } from '../features/names/unlock-sheet.tsx';
 import { PairingScreen } from '../features/pair-device/pairing-screen.tsx';
 import { ScanScreen } from '../features/scan/scan-screen.tsx';
 import { ChooseGateScreen } from '../features/settings/choose-gate.tsx';
@@ -17,7 +19,7 @@ import type { Reader } from '../i18n/when.ts';
 import { m, speak } from '../i18n/words.ts';
 import type { AppUpdates } from '../platform/app-update.ts';
 import type { Signals } from '../platform/signals.ts';
-import { useGateSignals, useScreenAwake, useWedge } from './use-powers.ts';
+import { useAutoLock, useGateSignals, useScreenAwake, useWedge } from './use-powers.ts';
 
 /** The browser powers the screens use, handed in so that the preview can do without them. */
 export interface AppPowers {
@@ -56,6 +58,7 @@ function Stage({
     case 'loading_roster':
       return <LoadingScreen snapshot={snapshot} />;
     case 'ready':
+      if (snapshot.askPin) return <SetPinScreen setPin={app.names.setPin} onLater={app.names.putOffPin} />;
       if (!snapshot.gate && snapshot.gates.length > 0)
         return (
           <ChooseGateScreen
@@ -88,12 +91,13 @@ export function App({ app, powers }: AppProps) {
   const snapshot = useSyncExternalStore(app.subscribe, app.snapshot);
   const updateReady = useSyncExternalStore(powers.updates.subscribe, powers.updates.ready);
   const reader = useReader(powers.locales, snapshot);
-  const [sheet, setSheet] = useState<'settings' | 'conflicts'>();
+  const [sheet, setSheet] = useState<'settings' | 'conflicts' | 'unlock' | 'pin'>();
   const { problem, conflicts, stage, gate } = snapshot;
   const stopped = stopsWork(problem);
   const working = stage === 'ready' && !stopped;
   useWedge(working && gate !== undefined ? (text) => void app.scan(text, 'hardware') : undefined);
   useScreenAwake(working);
+  useAutoLock(app, snapshot);
   useGateSignals(powers.signals, snapshot);
   const ring = useCallback(() => powers.signals.play('conflict'), [powers.signals]);
   const close = (): void => setSheet(undefined);
@@ -107,6 +111,7 @@ export function App({ app, powers }: AppProps) {
           onUpdate={powers.updates.apply}
           onSettings={() => setSheet('settings')}
           onConflicts={() => setSheet('conflicts')}
+          onNames={() => (snapshot.names === 'open' ? app.names.lock() : setSheet('unlock'))}
         />
       )}
       {sheet !== 'conflicts' && (
@@ -130,7 +135,17 @@ export function App({ app, powers }: AppProps) {
         build={powers.build}
         onLocale={powers.locales.set}
         onGate={(id) => void app.chooseGate(id)}
+        onSetPin={() => setSheet('pin')}
       />
+      <UnlockSheet
+        open={sheet === 'unlock'}
+        title={m.unlock_title()}
+        hint={m.unlock_line()}
+        onClose={close}
+        tryPin={app.names.unlock}
+        onOpen={close}
+      />
+      <SetPinSheet open={sheet === 'pin'} onClose={close} setPin={app.names.setPin} />
       <ConflictSheet
         open={sheet === 'conflicts'}
         onClose={close}

@@ -1,7 +1,8 @@
 /** One-line hooks over browser powers: hardware scanner, wake lock, sounds. */
 import { useEffect, useRef } from 'react';
-import type { GateSnapshot, Outcome } from '../app/gate-app.ts';
+import type { GateApp, GateSnapshot, Outcome } from '../app/gate-app.ts';
 import { toneOf } from '../features/scan/say.ts';
+import { type IdleWatch, watchIdle } from '../platform/idle.ts';
 import type { Signals } from '../platform/signals.ts';
 import { keepAwake } from '../platform/wake-lock.ts';
 import { listenForWedge } from '../platform/wedge.ts';
@@ -27,4 +28,22 @@ export function useGateSignals(signals: Signals, snapshot: GateSnapshot): void {
     heard.current = newest.id;
     signals.play(toneOf(newest));
   }, [newest, signals]);
+}
+
+/** A tablet nobody touches or scans with for this long locks its names (W12). Scanning goes on without them. */
+const AUTO_LOCK_MS = 20 * 60_000;
+
+export function useAutoLock(app: GateApp, { names, outcomes }: GateSnapshot): void {
+  const watch = useRef<IdleWatch>(undefined);
+  const open = names === 'open';
+  useEffect(() => {
+    if (!open) return undefined;
+    const started = watchIdle(window, AUTO_LOCK_MS, Date.now, () => app.names.lock());
+    watch.current = started;
+    return () => started.stop();
+  }, [open, app]);
+  const newest = outcomes[0]?.id;
+  useEffect(() => {
+    if (newest !== undefined) watch.current?.touch();
+  }, [newest]);
 }

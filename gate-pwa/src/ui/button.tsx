@@ -1,14 +1,15 @@
 /** Buttons of the gate: never smaller than 48 px, always with words or an accessible name. */
 import type { ComponentProps, ReactNode } from 'react';
 
-type Look = 'primary' | 'plain' | 'night' | 'alarm' | 'panel';
+type Look = 'primary' | 'plain' | 'night' | 'alarm' | 'panel' | 'answer';
 
 const LOOKS: Record<Look, string> = {
   primary: 'bg-accent text-on-accent hover:brightness-110 disabled:opacity-45',
   plain: 'border border-line bg-surface text-ink hover:bg-raised disabled:opacity-45',
   night: 'border border-night-line bg-night-2 text-on-night hover:bg-night-line disabled:opacity-45',
   alarm: 'bg-white text-refuse hover:bg-white/90',
-  panel: 'bg-black/15 text-current hover:bg-black/25',
+  panel: 'border-2 border-current/60 bg-black/20 text-current hover:bg-black/30',
+  answer: 'bg-ink text-surface hover:opacity-90',
 };
 
 const BASE =

@@ -1,10 +1,13 @@
 /** What this device answered lately: a strip under the verdict, and the whole list in a sheet. */
+import { Undo2 } from 'lucide-react';
 import type { GateSnapshot, Outcome } from '../../app/gate-app.ts';
 import { clockTime, exactTime, type Reader } from '../../i18n/when.ts';
 import { m } from '../../i18n/words.ts';
+import { IconButton } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { answerOf, type Saying, say, type Tone } from './say.ts';
 import { Sign } from './sign.tsx';
+import { canUndo } from './undo-sheet.tsx';
 
 const INK: Record<Tone, string> = {
   ok: 'bg-ok-wash text-ok-ink',
@@ -68,9 +71,11 @@ export function RecentStrip({
 export interface RecentSheetProps extends RecentProps {
   readonly open: boolean;
   readonly onClose: () => void;
+  /** Left out where this device's role may take nothing back. */
+  readonly onUndo?: (outcome: Outcome) => void;
 }
 
-export function RecentSheet({ open, onClose, outcomes, gates, reader }: RecentSheetProps) {
+export function RecentSheet({ open, onClose, onUndo, outcomes, gates, reader }: RecentSheetProps) {
   return (
     <Sheet open={open} onClose={onClose} title={m.recent()} hint={m.recent_hint()} testId="recent-sheet">
       {outcomes.length === 0 && <p className="py-8 text-center text-soft">{m.recent_empty()}</p>}
@@ -89,6 +94,11 @@ export function RecentSheet({ open, onClose, outcomes, gates, reader }: RecentSh
                 </span>
               </span>
               <time className="shrink-0 text-soft">{exactTime(outcome.at, reader)}</time>
+              {onUndo && canUndo(outcome) && (
+                <IconButton label={m.undo()} data-testid="recent-undo" onClick={() => onUndo(outcome)}>
+                  <Undo2 aria-hidden />
+                </IconButton>
+              )}
             </li>
           );
         })}

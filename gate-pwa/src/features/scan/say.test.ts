@@ -24,6 +24,8 @@ const answer = (verdict: Verdict, change: Partial<Answer> = {}): Answer => ({
   verdict,
   repeated: false,
   direction: 'entry',
+  annulled: false,
+  group: undefined,
   gateName: undefined,
   ...change,
 });
@@ -142,15 +144,32 @@ describe('words of a verdict', () => {
     const all = [ok(), twice, refuse('invalid')].flatMap((verdict) => [
       answer(verdict),
       answer(verdict, { repeated: true }),
+      answer(verdict, { direction: 'lookup' }),
+      answer(verdict, { annulled: true }),
     ]);
     for (const one of all) expect(toneOf(one)).toBe(say(one, en).tone);
   });
 
   test('the gate of the first entry is found by its id, and shown by id when it has no name', () => {
-    const outcome = { ...answer(twice), id: 1, person: undefined, ticketType: undefined };
+    const nobody = { id: 1, person: undefined, ticketType: undefined, token: undefined, fact: undefined };
+    const outcome = { ...answer(twice), ...nobody };
     expect(answerOf(outcome, [{ id: 'north', name: '북문' }]).gateName).toBe('북문');
     expect(answerOf(outcome, []).gateName).toBe('north');
     expect(answerOf({ ...outcome, verdict: ok() }, []).gateName).toBeUndefined();
+  });
+
+  test('[V4] looking up admits nobody and is never green', () => {
+    const looked = say(answer(ok(), { direction: 'lookup' }), en);
+    expect([looked.tone, looked.title]).toEqual(['repeat', 'May enter']);
+    expect(looked.lines).toContain('Looked up only. Not admitted.');
+  });
+
+  test('[L7] an entry taken back says so, and no longer counts its group', () => {
+    const group = { arrived: 4, size: 5 };
+    expect(say(answer(ok(), { group }), ko).lines).toContain('일행 5명 중 4명 입장');
+    expect(say(answer(ok(), { group }), en).lines).toContain('4 of 5 in this group are in');
+    const undone = say(answer(ok(), { group, annulled: true }), en);
+    expect([undone.title, undone.lines.length]).toEqual(['Entry undone', 1]);
   });
 
   test('screen readers hear title, name, reason and time', () => {

@@ -20,6 +20,8 @@ export type SignName =
   | 'question'
   | 'stop'
   | 'again'
+  | 'undone'
+  | 'look'
   | 'clock'
   | 'people'
   | 'unknown'
@@ -34,7 +36,7 @@ export interface Saying {
 }
 
 /** The part of an outcome that words depend on. */
-export type Answer = Pick<Outcome, 'at' | 'verdict' | 'repeated' | 'direction'> & {
+export type Answer = Pick<Outcome, 'at' | 'verdict' | 'repeated' | 'direction' | 'annulled' | 'group'> & {
   /** Name of the gate of `explanation.first`, where there is one. */
   readonly gateName: string | undefined;
 };
@@ -144,25 +146,48 @@ function sayRefusal(verdict: Extract<Verdict, { status: 'error' }>, answer: Answ
   };
 }
 
-/** Verdict in, words out. Times are written in the event's zone; no clock is read here. */
-export function say(answer: Answer, reader: Reader): Saying {
-  const { verdict, repeated, direction } = answer;
+/** A ticket that would be let in, or was, in words. */
+function sayOk(verdict: Extract<Verdict, { status: 'ok' }>, answer: Answer, reader: Reader): Saying {
+  const { locale } = reader;
+  const { repeated, direction, annulled } = answer;
+  const exit = direction === 'exit';
+  if (annulled)
+    return {
+      tone: 'repeat',
+      sign: 'undone',
+      title: exit ? m.v_annulled_exit({}, { locale }) : m.v_annulled({}, { locale }),
+      lines: [m.v_annulled_line({}, { locale })],
+    };
+  if (repeated)
+    return {
+      tone: 'repeat',
+      sign: 'again',
+      title: m.v_repeat({}, { locale }),
+      lines: [m.v_repeat_line({}, { locale })],
+    };
+  const flags = verdict.flags.map((flag) => flagLine(flag, reader));
+  // Never green: somebody walking past would take it for an admission.
+  if (direction === 'lookup')
+    return {
+      tone: 'repeat',
+      sign: 'look',
+      title: m.v_lookup_ok({}, { locale }),
+      lines: [m.v_lookup_line({}, { locale }), ...flags],
+    };
+  return {
+    tone: 'ok',
+    sign: exit ? 'exit' : 'check',
+    title: exit ? m.v_ok_exit({}, { locale }) : m.v_ok_entry({}, { locale }),
+    lines: flags,
+  };
+}
+
+function sayBare(answer: Answer, reader: Reader): Saying {
+  const { verdict } = answer;
   const { locale } = reader;
   switch (verdict.status) {
     case 'ok':
-      if (repeated)
-        return {
-          tone: 'repeat',
-          sign: 'again',
-          title: m.v_repeat({}, { locale }),
-          lines: [m.v_repeat_line({}, { locale })],
-        };
-      return {
-        tone: 'ok',
-        sign: direction === 'exit' ? 'exit' : 'check',
-        title: direction === 'exit' ? m.v_ok_exit({}, { locale }) : m.v_ok_entry({}, { locale }),
-        lines: verdict.flags.map((flag) => flagLine(flag, reader)),
-      };
+      return sayOk(verdict, answer, reader);
     case 'confirm':
       return {
         tone: 'confirm',
@@ -185,6 +210,14 @@ export function say(answer: Answer, reader: Reader): Saying {
   }
 }
 
+/** Verdict in, words out. Times are written in the event's zone; no clock is read here. */
+export function say(answer: Answer, reader: Reader): Saying {
+  const saying = sayBare(answer, reader);
+  const { group, annulled } = answer;
+  if (!group || annulled) return saying;
+  return { ...saying, lines: [...saying.lines, m.g_group({ ...group }, { locale: reader.locale })] };
+}
+
 /** One sentence for screen readers and the recent list: title, person, time. */
 export const sayAloud = (
   saying: Saying,
@@ -194,10 +227,15 @@ export const sayAloud = (
 ): string => [saying.title, name, ...saying.lines, when(at, at, reader)].filter(Boolean).join('. ');
 
 /** The colour family of an answer, which is also its sound. */
-export function toneOf({ verdict, repeated }: Pick<Outcome, 'verdict' | 'repeated'>): Tone {
+export function toneOf({
+  verdict,
+  repeated,
+  direction,
+  annulled,
+}: Pick<Outcome, 'verdict' | 'repeated' | 'direction' | 'annulled'>): Tone {
   switch (verdict.status) {
     case 'ok':
-      return repeated ? 'repeat' : 'ok';
+      return repeated || annulled || direction === 'lookup' ? 'repeat' : 'ok';
     case 'confirm':
     case 'incomplete':
       return 'confirm';

@@ -1,7 +1,7 @@
 /** The screen staff look at all day: camera, answer, direction, numbers. The next scan needs no tap. */
-import { Keyboard, LogIn, LogOut, Users } from 'lucide-react';
+import { Keyboard, LogIn, LogOut, Search, Users } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import type { GateApp, GateSnapshot } from '../../app/gate-app.ts';
+import type { GateApp, GateMode, GateSnapshot, Outcome } from '../../app/gate-app.ts';
 import { count, type Reader } from '../../i18n/when.ts';
 import { m } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,6 +10,8 @@ import { useFreshOutcome } from './fresh-outcome.ts';
 import { RecentSheet, RecentStrip } from './recent-list.tsx';
 import { answerOf, say } from './say.ts';
 import { TypeCodeSheet } from './type-code-sheet.tsx';
+import { UndoSheet } from './undo-sheet.tsx';
+import { verdictActions } from './verdict-actions.tsx';
 import { ReadyPanel, SpokenVerdict, VerdictPanel } from './verdict-panel.tsx';
 
 export interface ScanScreenProps {
@@ -41,30 +43,28 @@ function Inside({ inside, reader }: { readonly inside: GateSnapshot['inside']; r
 
 function Controls({
   app,
-  direction,
+  mode,
   onType,
-}: Pick<ScanScreenProps, 'app'> & {
-  readonly direction: GateSnapshot['direction'];
-  readonly onType: () => void;
-}) {
+}: Pick<ScanScreenProps, 'app'> & { readonly mode: GateMode; readonly onType: () => void }) {
   return (
-    <div className="flex gap-2 [grid-area:controls] sm:gap-3">
+    <div className="flex gap-2 [grid-area:controls] max-sm:flex-wrap sm:gap-3">
       <Segmented
         label={m.direction()}
         testId="direction"
-        value={direction}
-        onChange={app.setDirection}
-        className="flex-1 whitespace-nowrap text-lg *:min-h-14 max-sm:[&_svg]:hidden"
+        value={mode}
+        onChange={app.setMode}
+        className="flex-1 whitespace-nowrap text-lg *:min-h-14 *:px-2 max-lg:[&_svg]:hidden max-sm:basis-full"
         segments={[
           { value: 'entry', label: m.entry(), icon: <LogIn aria-hidden /> },
           { value: 'exit', label: m.exit(), icon: <LogOut aria-hidden /> },
+          { value: 'lookup', label: m.lookup(), icon: <Search aria-hidden /> },
         ]}
       />
       <Button
         icon={<Keyboard aria-hidden />}
         onClick={onType}
         data-testid="type-code"
-        className="whitespace-nowrap rounded-[1.125rem] text-lg max-sm:px-4"
+        className="whitespace-nowrap rounded-[1.125rem] text-lg max-sm:flex-1 max-sm:px-4"
       >
         {m.type_code()}
       </Button>
@@ -72,39 +72,70 @@ function Controls({
   );
 }
 
+type Over = 'type' | 'recent' | { readonly undo: Outcome };
+
+/** The answer with what can be done about it, or "ready". */
+function AnswerArea({
+  app,
+  snapshot,
+  reader,
+  outcome,
+  onUndo,
+}: Omit<ScanScreenProps, 'camera'> & {
+  readonly outcome: Outcome | undefined;
+  readonly onUndo: (outcome: Outcome) => void;
+}) {
+  if (!outcome) return <ReadyPanel mode={snapshot.mode} />;
+  const saying = say(answerOf(outcome, snapshot.gates), reader);
+  const actions = verdictActions({
+    outcome,
+    may: snapshot.may,
+    onConfirm: () => void app.confirm(outcome.id),
+    onUndo: () => onUndo(outcome),
+  });
+  return (
+    <VerdictPanel
+      outcome={outcome}
+      saying={saying}
+      reader={reader}
+      actions={actions}
+      namesLocked={snapshot.names === 'locked'}
+    />
+  );
+}
+
 export function ScanScreen({ app, snapshot, reader, camera }: ScanScreenProps) {
-  const [sheet, setSheet] = useState<'type' | 'recent'>();
-  const { outcomes, gates, direction, inside } = snapshot;
+  const [over, setOver] = useState<Over>();
+  const { outcomes, gates, mode, inside } = snapshot;
   const outcome = useFreshOutcome(outcomes[0]);
   const saying = outcome && say(answerOf(outcome, gates), reader);
-  const close = (): void => setSheet(undefined);
+  const close = (): void => setOver(undefined);
+  const undo = (one: Outcome): void => setOver({ undo: one });
   return (
     <main className="safe-bottom scan-grid grid min-h-0 flex-1 gap-2 px-2 pt-2 sm:gap-3 sm:px-3 sm:pt-3">
       <div className="min-h-0 [grid-area:camera]">{camera}</div>
       <div className="min-h-0 [grid-area:verdict]">
-        {outcome && saying ? (
-          <VerdictPanel outcome={outcome} saying={saying} reader={reader} />
-        ) : (
-          <ReadyPanel direction={direction} />
-        )}
+        <AnswerArea app={app} snapshot={snapshot} reader={reader} outcome={outcome} onUndo={undo} />
       </div>
-      <Controls app={app} direction={direction} onType={() => setSheet('type')} />
+      <Controls app={app} mode={mode} onType={() => setOver('type')} />
       <div className="flex min-w-0 gap-2 [grid-area:foot] sm:gap-3">
         <Inside inside={inside} reader={reader} />
-        <RecentStrip outcomes={outcomes} gates={gates} reader={reader} onOpen={() => setSheet('recent')} />
+        <RecentStrip outcomes={outcomes} gates={gates} reader={reader} onOpen={() => setOver('recent')} />
       </div>
       <SpokenVerdict {...(outcome && saying ? { outcome, saying } : {})} reader={reader} />
-      <TypeCodeSheet
-        open={sheet === 'type'}
-        onClose={close}
-        onCode={(text) => void app.scan(text, 'typed')}
-      />
+      <TypeCodeSheet open={over === 'type'} onClose={close} onCode={(text) => void app.scan(text, 'typed')} />
       <RecentSheet
-        open={sheet === 'recent'}
+        open={over === 'recent'}
         onClose={close}
         outcomes={outcomes}
         gates={gates}
         reader={reader}
+        {...(snapshot.may.annul ? { onUndo: undo } : {})}
+      />
+      <UndoSheet
+        outcome={typeof over === 'object' ? over.undo : undefined}
+        onClose={close}
+        annul={app.annul}
       />
     </main>
   );

@@ -11,6 +11,8 @@ import {
   OctagonX,
   Repeat,
   ScanQrCode,
+  Search,
+  Undo2,
   Users,
 } from 'lucide-react';
 import type { SignName } from './say.ts';
@@ -23,6 +25,8 @@ const ICONS: Record<SignName, LucideIcon> = {
   question: CircleQuestionMark,
   stop: OctagonX,
   again: Repeat,
+  undone: Undo2,
+  look: Search,
   clock: Clock,
   people: Users,
   unknown: CircleQuestionMark,

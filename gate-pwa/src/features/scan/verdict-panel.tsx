@@ -1,9 +1,11 @@
 /** The answer, big enough to be read from two metres: colour, sign, words, person. Announced to screen readers. */
-import type { Outcome } from '../../app/gate-app.ts';
+import { Lock } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { GateMode, Outcome } from '../../app/gate-app.ts';
 import type { Reader } from '../../i18n/when.ts';
 import { exactTime } from '../../i18n/when.ts';
 import { m } from '../../i18n/words.ts';
-import { type Saying, sayAloud, type Tone } from './say.ts';
+import { type Saying, type SignName, sayAloud, type Tone } from './say.ts';
 import { Sign } from './sign.tsx';
 
 const TONES: Record<Tone, string> = {
@@ -32,9 +34,13 @@ export interface VerdictPanelProps {
   readonly outcome: Outcome;
   readonly saying: Saying;
   readonly reader: Reader;
+  /** What staff can do about this answer; nothing = no row for it. */
+  readonly actions?: ReactNode;
+  /** Says why there is no name. */
+  readonly namesLocked?: boolean;
 }
 
-export function VerdictPanel({ outcome, saying, reader }: VerdictPanelProps) {
+export function VerdictPanel({ outcome, saying, reader, actions, namesLocked = false }: VerdictPanelProps) {
   const { person, ticketType } = outcome;
   return (
     <section
@@ -45,9 +51,9 @@ export function VerdictPanel({ outcome, saying, reader }: VerdictPanelProps) {
       data-status={outcome.verdict.status}
       data-reason={outcome.verdict.status === 'error' ? outcome.verdict.reason : undefined}
       data-outcome={outcome.id}
-      className={`relative flex h-full min-h-0 animate-land flex-col justify-center overflow-hidden rounded-card [container-type:size] ${TONES[saying.tone]}`}
+      className={`relative flex h-full min-h-0 animate-land flex-col overflow-hidden rounded-card [container-type:size] ${TONES[saying.tone]}`}
     >
-      <div className="flex max-h-full flex-col gap-[min(3cqw,3.5cqh)] overflow-y-auto px-[6cqw] py-[3cqh]">
+      <div className="my-auto flex min-h-0 flex-col gap-[min(3cqw,3.5cqh)] overflow-y-auto px-[6cqw] py-[3cqh]">
         <div className="flex items-center gap-[3.5cqw]">
           <span className="grid size-[clamp(3rem,min(16cqw,24cqh),7.5rem)] shrink-0 place-items-center rounded-full bg-current/15">
             <Sign name={saying.sign} className="size-[62%]" />
@@ -59,6 +65,12 @@ export function VerdictPanel({ outcome, saying, reader }: VerdictPanelProps) {
             {saying.title}
           </h2>
         </div>
+        {!person && namesLocked && outcome.token !== undefined && (
+          <p className="flex items-center gap-2 font-semibold text-[clamp(1rem,min(4.2cqw,5.8cqh),2rem)]">
+            <Lock aria-hidden className="size-[1em]" />
+            {m.names_locked_line()}
+          </p>
+        )}
         {person && (
           <p className="flex flex-wrap items-baseline gap-x-[3cqw] gap-y-1">
             <span
@@ -88,6 +100,9 @@ export function VerdictPanel({ outcome, saying, reader }: VerdictPanelProps) {
           </ul>
         )}
       </div>
+      {actions && (
+        <div className="flex shrink-0 justify-end gap-2 px-3 pb-3 sm:gap-3 sm:px-4 sm:pb-4">{actions}</div>
+      )}
       <time className="absolute top-4 right-5 max-sm:hidden font-semibold text-base opacity-95">
         {exactTime(outcome.at, reader)}
       </time>
@@ -95,9 +110,15 @@ export function VerdictPanel({ outcome, saying, reader }: VerdictPanelProps) {
   );
 }
 
+const READY: Record<GateMode, { readonly sign: SignName; readonly line: () => string }> = {
+  entry: { sign: 'ready', line: () => m.ready_line() },
+  exit: { sign: 'exit', line: () => m.ready_exit() },
+  lookup: { sign: 'look', line: () => m.ready_lookup() },
+};
+
 /** Before the first scan and some time after the last one. */
-export function ReadyPanel({ direction }: { readonly direction: Outcome['direction'] }) {
-  const exit = direction === 'exit';
+export function ReadyPanel({ mode }: { readonly mode: GateMode }) {
+  const { sign, line } = READY[mode];
   return (
     <section
       data-testid="verdict-ready"
@@ -105,13 +126,11 @@ export function ReadyPanel({ direction }: { readonly direction: Outcome['directi
       className="@container flex h-full min-h-0 flex-col items-center justify-center gap-4 overflow-hidden rounded-card border-2 border-line border-dashed bg-surface px-6 py-4 text-center"
     >
       <span className="grid size-[clamp(3.5rem,16cqw,6rem)] place-items-center rounded-full bg-accent-wash text-accent-ink">
-        <Sign name={exit ? 'exit' : 'ready'} className="size-1/2" />
+        <Sign name={sign} className="size-1/2" />
       </span>
       <div>
         <h2 className="font-extrabold text-[clamp(1.5rem,6cqw,2.5rem)] leading-tight">{m.ready_title()}</h2>
-        <p className="mt-2 text-[clamp(1rem,3.2cqw,1.25rem)] text-soft">
-          {exit ? m.ready_exit() : m.ready_line()}
-        </p>
+        <p className="mt-2 text-[clamp(1rem,3.2cqw,1.25rem)] text-soft">{line()}</p>
         <p className="mt-1 text-soft max-sm:hidden">{m.ready_wedge()}</p>
       </div>
     </section>

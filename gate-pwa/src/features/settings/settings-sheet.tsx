@@ -18,6 +18,7 @@ export interface SettingsSheetProps {
   readonly build: { readonly version: string; readonly id: string };
   readonly onLocale: (locale: Locale) => void;
   readonly onGate: (gate: string) => void;
+  readonly onSetPin: () => void;
 }
 
 /** iOS has no install prompt: the steps are shown instead (W9). */
@@ -32,6 +33,12 @@ const LINK: Record<GateSnapshot['link'], () => string> = {
   connected: () => m.link_connected(),
   connecting: () => m.link_connecting(),
   offline: () => m.link_offline(),
+};
+
+const NAMES: Record<GateSnapshot['names'], () => string> = {
+  unset: () => m.names_state_unset(),
+  open: () => m.names_state_open(),
+  locked: () => m.names_state_locked(),
 };
 
 function GateRow({ snapshot, onGate }: Pick<SettingsSheetProps, 'snapshot' | 'onGate'>): ReactNode {
@@ -62,6 +69,7 @@ export function SettingsSheet({
   build,
   onLocale,
   onGate,
+  onSetPin,
 }: SettingsSheetProps) {
   const { event, gate, list, device, role, lastContact, unsent, persisted } = snapshot;
   // The device's own clock may be wrong: the last answer or contact is only compared with itself.
@@ -82,6 +90,15 @@ export function SettingsSheet({
         ]}
       />
       <GateRow snapshot={snapshot} onGate={onGate} />
+      <Facts
+        title={m.set_names()}
+        rows={[{ name: m.pin_label(), value: NAMES[snapshot.names](), testId: 'names-state' }]}
+      />
+      {snapshot.names !== 'locked' && (
+        <Button className="mt-3 w-full" data-testid="set-pin" onClick={onSetPin}>
+          {m.pin_change()}
+        </Button>
+      )}
       <Facts
         title={m.set_connection()}
         rows={[

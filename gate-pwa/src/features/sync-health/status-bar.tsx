@@ -5,6 +5,8 @@ import {
   CloudOff,
   CloudUpload,
   LoaderCircle,
+  Lock,
+  LockOpen,
   Settings,
   Siren,
   Wifi,
@@ -22,6 +24,8 @@ export interface StatusBarProps {
   readonly onUpdate: () => void;
   readonly onSettings: () => void;
   readonly onConflicts: () => void;
+  /** Unlock the names, or lock them. */
+  readonly onNames: () => void;
 }
 
 const ICON = 'size-4.5 shrink-0';
@@ -55,7 +59,8 @@ function UnsentChip({ unsent }: Pick<GateSnapshot, 'unsent'>) {
   );
 }
 
-export function StatusBar({ snapshot, updateReady, onUpdate, onSettings, onConflicts }: StatusBarProps) {
+export function StatusBar(props: StatusBarProps) {
+  const { snapshot, updateReady, onUpdate, onSettings, onConflicts, onNames } = props;
   const { event, gate, list, conflicts } = snapshot;
   const place = [gate?.name, list?.name].filter(Boolean).join(' · ');
   return (
@@ -82,6 +87,18 @@ export function StatusBar({ snapshot, updateReady, onUpdate, onSettings, onConfl
               </Chip>
             </button>
           )}
+          {snapshot.names === 'locked' && (
+            <button
+              type="button"
+              onClick={onNames}
+              data-testid="unlock-names"
+              className="-my-1.5 rounded-full py-1.5"
+            >
+              <Chip tone="warn" icon={<Lock aria-hidden className={ICON} />}>
+                {m.names_locked()} · {m.unlock()}
+              </Chip>
+            </button>
+          )}
           {updateReady && (
             <button
               type="button"
@@ -99,6 +116,11 @@ export function StatusBar({ snapshot, updateReady, onUpdate, onSettings, onConfl
             </button>
           )}
         </div>
+        {snapshot.names === 'open' && (
+          <IconButton look="night" label={m.lock_now()} data-testid="lock-names" onClick={onNames}>
+            <LockOpen aria-hidden />
+          </IconButton>
+        )}
         <IconButton look="night" label={m.settings()} data-testid="settings" onClick={onSettings}>
           <Settings aria-hidden />
         </IconButton>

@@ -1,0 +1,71 @@
+/** What staff do besides scanning: look up, take back, lock the names and open them again. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { type RunningServer, startEventServer } from './support/event-server.ts';
+import { guests, qrOf, realtime } from './support/organiser.ts';
+import { Tablet } from './support/tablet.ts';
+
+let server: RunningServer;
+let tablet: Tablet;
+
+test.beforeEach(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'attend-gate-e2e-'));
+  server = await startEventServer(join(folder, 'data'));
+  tablet = new Tablet({ folder: join(folder, 'tablet') });
+});
+test.afterEach(async () => {
+  await tablet.switchOff();
+  await server.stop();
+});
+
+test('[L7] an entry is taken back with a reason, and the same code enters again at once', async () => {
+  const [guest] = await guests(server);
+  await tablet.switchOn();
+  await tablet.pair(server.pairingLink, 'North gate');
+  await tablet.type(guest!.code);
+  await tablet.expectVerdict('ok', guest!.name);
+  await tablet.page.getByTestId('undo').click();
+  await tablet.page.getByTestId('undo-wrong_person').click();
+  await tablet.expectVerdict('repeat', 'Entry undone');
+  await expect.poll(async () => (await realtime(server)).people).toBe(0);
+  await tablet.type(guest!.code);
+  await tablet.expectVerdict('ok', guest!.name);
+  await expect.poll(async () => (await realtime(server)).people).toBe(1);
+});
+
+test('[G1] looking up says what would happen and admits nobody', async () => {
+  const [guest] = await guests(server);
+  await tablet.switchOn();
+  await tablet.pair(server.pairingLink, 'North gate');
+  await tablet.page.getByRole('radio', { name: 'Look up' }).click();
+  await tablet.type(guest!.code);
+  await tablet.expectVerdict('repeat', 'May enter', guest!.name);
+  await expect(tablet.page.getByTestId('unsent')).toHaveAttribute('data-unsent', '0');
+  expect((await realtime(server)).people).toBe(0);
+});
+
+test('[W12] locked names stay off the screen and codes stay shut, signed codes still admit, the PIN opens again', async () => {
+  const [guest, other] = await guests(server);
+  tablet.hold(await qrOf(server, guest!.id));
+  await tablet.switchOn();
+  await tablet.pair(server.pairingLink, 'North gate', { pin: '246813' });
+  await tablet.expectVerdict('ok', guest!.name);
+  await tablet.switchOff();
+  tablet.hold(await qrOf(server, other!.id));
+  await server.stop();
+  await tablet.switchOn();
+  await tablet.page.goto(`${server.origin}/gate/`);
+  await tablet.expectVerdict('ok', 'Names are locked');
+  await expect(tablet.page.locator('body')).not.toContainText(other!.name);
+  await tablet.type(guest!.code);
+  await tablet.expectVerdict('refuse', 'Unlock it first');
+  await tablet.page.getByTestId('unlock-names').click();
+  await tablet.enterPin('111111');
+  await expect(tablet.page.getByTestId('pin-complaint')).toContainText('Wrong PIN');
+  await tablet.enterPin('246813');
+  await expect(tablet.page.getByTestId('unlock-names')).toBeHidden();
+  await tablet.type(guest!.code);
+  await tablet.expectVerdict('refuse', guest!.name, 'North gate');
+});

@@ -1,0 +1,169 @@
+/**
+ * This device's line to the event: the ledger document with its cache and journal, the folds over it, the link to the
+ * relay and the access token for it. Works without a network; tells its owner what changed and what went wrong.
+ */
+import {
+  createReplica,
+  DeviceLog,
+  factsOfRuns,
+  Ledger,
+  ledgerDocument,
+  type Message,
+  type Replica,
+  signerOf,
+  type Trouble,
+} from '@attend-gate/shared';
+import type { GateDatabase, Identity } from '../platform/database.ts';
+import { type DocumentCache, dropDocumentCache, openDocumentCache } from '../platform/document-cache.ts';
+import { createJournal } from '../platform/journal.ts';
+import { type Link, openLink } from '../platform/link.ts';
+import { type Access, createAccess } from './access.ts';
+import type { CorrectedClock } from './clock.ts';
+import type { GateSnapshot, ProblemKind } from './gate-app.ts';
+
+export interface LineDeps {
+  readonly identity: Identity;
+  readonly db: GateDatabase;
+  readonly clock: CorrectedClock;
+  readonly wall: () => number;
+  readonly randomBytes: (n: number) => Uint8Array;
+  readonly after: (ms: number, task: () => void) => () => void;
+  /** Starts the app again from what is on disk. */
+  readonly restart: () => void;
+  /** Facts, acknowledgements or chains changed. */
+  readonly onChange: () => void;
+  readonly onLink: (state: GateSnapshot['link']) => void;
+  readonly onContact: () => void;
+  /** There may be a newer roster; `token` opens it. */
+  readonly onRosterHint: (token: string) => Promise<void>;
+  readonly onProblem: (kind: ProblemKind, detail: string) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+const TOKEN_EXPIRED = 4504;
+
+/** Name of the database that holds the event's document. */
+export const documentName = (event: string): string => `attend-gate-ledger-${event}`;
+
+export class LedgerLine {
+  readonly ledger = new Ledger();
+  readonly replica: Replica = createReplica();
+  readonly #deps: LineDeps;
+  #log!: DeviceLog;
+  #access!: Access;
+  #cache!: DocumentCache;
+  #link: Link | undefined;
+
+  private constructor(deps: LineDeps) {
+    this.#deps = deps;
+  }
+
+  /** Opens everything that is on this device. */
+  static async open(deps: LineDeps): Promise<LedgerLine> {
+    const line = new LedgerLine(deps);
+    await line.#open();
+    return line;
+  }
+
+  get log(): DeviceLog {
+    return this.#log;
+  }
+
+  get access(): Access {
+    return this.#access;
+  }
+
+  async stop(): Promise<void> {
+    this.#access.stop();
+    this.#link?.stop();
+    await this.#cache.stop();
+  }
+
+  async #open(): Promise<void> {
+    const { identity, db, onChange, onError } = this.#deps;
+    const { epoch, id } = identity.event;
+    this.#cache = await openDocumentCache(documentName(id), this.replica.doc, onError);
+    this.ledger.add(factsOfRuns(this.replica.runsSince(new Map()), epoch).facts);
+    this.replica.onRuns((runs) => {
+      this.ledger.add(factsOfRuns(runs, epoch).facts);
+      onChange();
+    });
+    this.#log = await DeviceLog.open({
+      document: ledgerDocument(id),
+      device: identity.device,
+      journal: createJournal(db),
+      replica: this.replica,
+      onTrouble: (trouble) => this.#onTrouble(trouble),
+    });
+    this.#log.subscribe(onChange);
+    this.#access = createAccess({
+      ...this.#deps,
+      signer: await signerOf(identity.keys),
+      onToken: (token) => this.#onToken(token),
+      onRevoked: () => this.#deps.onProblem('revoked', ''),
+      onRefused: (code) => this.#deps.onProblem('refused', code),
+    });
+  }
+
+  #onToken(token: string): void {
+    this.#link ??= this.#connect();
+    this.#link.setToken(token);
+    void this.#deps.onRosterHint(token).catch(this.#deps.onError);
+  }
+
+  #connect(): Link {
+    const { identity, onError } = this.#deps;
+    const url = `${identity.origin.replace(/^http/, 'ws')}/sync/${identity.event.id}`;
+    return openLink(url, this.replica.doc, {
+      onState: (link) => {
+        this.#deps.onLink(link);
+        if (link === 'connected') this.#deps.onContact();
+      },
+      onSynced: () => void this.#onSynced().catch(onError),
+      onMessage: (message) => void this.#onMessage(message).catch(onError),
+      greeting: () => this.#log.greeting(),
+      onClosed: (code) => {
+        if (code === TOKEN_EXPIRED) this.#access.renew();
+      },
+      onRefused: (code, reason) =>
+        this.#deps.onProblem(code === 4403 ? 'revoked' : 'refused', `${code} ${reason}`),
+    });
+  }
+
+  async #onSynced(): Promise<void> {
+    this.#deps.onContact();
+    if (this.#log.needsRecovery) await this.#log.recover();
+    this.#deps.onChange();
+  }
+
+  async #onMessage(message: Message): Promise<void> {
+    this.#deps.onContact();
+    const token = this.#access.token();
+    if (message.kind === 'hint' && message.hint.kind === 'roster' && token !== undefined)
+      await this.#deps.onRosterHint(token);
+    await this.#log.receive(message);
+    this.#deps.onChange();
+  }
+
+  #onTrouble(trouble: Trouble): void {
+    switch (trouble.kind) {
+      case 'fork':
+        void this.#rebuild().catch(this.#deps.onError);
+        return;
+      case 'revoked':
+        this.#deps.onProblem('revoked', '');
+        return;
+      case 'refused':
+        this.#deps.onProblem('refused', `${trouble.reason}: ${trouble.detail}`);
+        return;
+    }
+  }
+
+  /** L16: the document is fetched again from the relay; own facts wait in the journal. */
+  async #rebuild(): Promise<void> {
+    await this.#deps.db.put('settings', true, 'forkRepaired');
+    await this.stop();
+    await dropDocumentCache(documentName(this.#deps.identity.event.id));
+    this.#deps.restart();
+  }
+}

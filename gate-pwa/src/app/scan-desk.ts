@@ -1,0 +1,140 @@
+/**
+ * Scans at this gate: asks the core, remembers what was asked so that staff can confirm or take it back, and puts every
+ * answer on top of the list. Decides nothing about a ticket, and never writes past the core.
+ */
+import type {
+  AnnulReason,
+  AnnulRefusal,
+  Gate,
+  HeldRoster,
+  Ledger,
+  ListId,
+  Millis,
+  Person,
+  ScanAnswer,
+  ScanRequest,
+  TokenId,
+  Via,
+} from '@attend-gate/shared';
+import type { GateMode, GateSnapshot, GroupArrival, Outcome } from './gate-app.ts';
+import type { Store } from './store.ts';
+
+export interface ScanDeskDeps {
+  readonly gate: Gate;
+  readonly ledger: Ledger;
+  readonly roster: () => HeldRoster | undefined;
+  /** Undefined while names are locked, and for tokens without a person. */
+  readonly personOf: (token: TokenId) => Promise<Person | undefined>;
+  readonly now: () => Millis;
+  /** Milliseconds on a steady clock. */
+  readonly steady: () => number;
+  readonly store: Store<GateSnapshot>;
+}
+
+export interface ScanDesk {
+  /** Judges one code and shows the answer. Rejects when the answer could not be made safe on this device. */
+  scan(text: string, via: Via): Promise<Outcome>;
+  /** The same for a person staff chose from a list. */
+  admit(token: TokenId): Promise<Outcome>;
+  confirm(outcome: number): Promise<void>;
+  annul(outcome: number, reason: AnnulReason): Promise<'done' | AnnulRefusal>;
+  /** The next scan is judged, even of the code just seen: something else than the ledger has changed. */
+  forgetLast(): void;
+}
+
+const OUTCOMES_KEPT = 50;
+/** The same code within this time is said to be the same, not judged again (T6). */
+const REPEAT_MS = 3_000;
+
+type Request = Omit<ScanRequest, 'direction'> & { readonly direction: GateMode };
+
+export function createScanDesk(deps: ScanDeskDeps): ScanDesk {
+  const { store, gate } = deps;
+  const asked = new Map<number, Request>();
+  let last: { readonly key: string; readonly at: number; readonly outcome: Outcome } | undefined;
+  let next = 0;
+
+  const show = (outcome: Outcome): Outcome => {
+    store.update({ outcomes: [outcome, ...store.snapshot().outcomes].slice(0, OUTCOMES_KEPT) });
+    return outcome;
+  };
+
+  const groupOf = (token: TokenId, list: ListId): GroupArrival | undefined => {
+    const members = deps.roster()?.groupOf(token) ?? [];
+    if (members.length < 2) return undefined;
+    const arrived = members.filter((member) => deps.ledger.attendance(member, list).entries > 0).length;
+    return { arrived, size: members.length };
+  };
+
+  const outcomeOf = async (request: Request, { verdict, token, fact }: ScanAnswer): Promise<Outcome> => {
+    const person = token === undefined ? undefined : await deps.personOf(token);
+    const id = ++next;
+    asked.set(id, request);
+    asked.delete(id - OUTCOMES_KEPT);
+    return show({
+      id,
+      at: deps.now(),
+      verdict,
+      repeated: false,
+      person: person && { name: person.name, company: person.company },
+      ticketType: verdict.holder?.ticketType,
+      direction: request.direction,
+      token,
+      fact: verdict.status === 'ok' ? fact : undefined,
+      annulled: false,
+      group: token === undefined ? undefined : groupOf(token, request.list),
+    });
+  };
+
+  const ask = async (request: Request): Promise<Outcome> => {
+    const { direction } = request;
+    const answer =
+      direction === 'lookup'
+        ? await gate.look({ ...request, direction: 'entry' })
+        : await gate.scan({ ...request, direction });
+    return outcomeOf(request, answer);
+  };
+
+  const request = (text: string, via: Via): Request => {
+    const { mode, list } = store.snapshot();
+    return { text, via, direction: mode, list: list?.id as ListId };
+  };
+
+  const outcomeWith = (id: number): Outcome | undefined =>
+    store.snapshot().outcomes.find((outcome) => outcome.id === id);
+
+  return {
+    scan: async (text, via) => {
+      const key = `${store.snapshot().mode} ${text}`;
+      if (last && last.key === key && deps.steady() - last.at < REPEAT_MS) {
+        last = { ...last, at: deps.steady() };
+        return show({ ...last.outcome, id: ++next, at: deps.now(), repeated: true });
+      }
+      const outcome = await ask(request(text, via));
+      last = { key, at: deps.steady(), outcome };
+      return outcome;
+    },
+    admit: (token) => ask({ ...request('', 'manual'), token }),
+    confirm: async (id) => {
+      const before = asked.get(id);
+      const verdict = outcomeWith(id)?.verdict;
+      if (!before || verdict?.status !== 'confirm') return;
+      await ask({ ...before, confirmed: verdict.reasons });
+    },
+    annul: async (id, reason) => {
+      const outcome = outcomeWith(id);
+      if (!outcome?.fact) return 'unknown';
+      const annulled = await gate.annul(outcome.fact, reason);
+      if (!annulled.ok) return annulled.error;
+      last = undefined; // the same code may be scanned again at once
+      const outcomes = store
+        .snapshot()
+        .outcomes.map((one) => (one.fact === outcome.fact ? { ...one, annulled: true } : one));
+      store.update({ outcomes });
+      return 'done';
+    },
+    forgetLast: () => {
+      last = undefined;
+    },
+  };
+}
