@@ -24,6 +24,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@noble/ed25519': ['shared/src/keys/'],
   'json-logic-engine': ['shared/src/rules/'],
   jose: ['sync-server/src/access/'],
+  '@simplewebauthn/server': ['sync-server/src/access/', 'sync-server/src/http/account-routes.ts'],
+  'rate-limiter-flexible': ['sync-server/src/access/'],
   kysely: ['sync-server/src/store/'],
   'csv-parse': ['sync-server/src/roster/import/'],
   'iconv-lite': ['sync-server/src/roster/import/'],

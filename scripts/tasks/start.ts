@@ -15,6 +15,9 @@ interface Ready {
   readonly gateApp: string;
   readonly pairingLink: string;
   readonly organiserKey: string;
+  readonly organiserArea: string;
+  /** Only while nobody has an account. */
+  readonly setUpLink?: string;
 }
 
 const isReady = (value: unknown): value is Ready =>
@@ -36,6 +39,7 @@ function announce(ready: Ready): void {
     gate app        ${ready.gateApp}
     pair a tablet   ${ready.pairingLink}
                     (one use, 10 minutes; make more with POST /api/events/${ready.event}/pairings)
+    organise        ${ready.setUpLink ?? ready.organiserArea}
     event server    ${ready.origin}    /livez  /readyz
     organiser key   ${ready.organiserKey}
 

@@ -16,6 +16,10 @@ export interface Config {
   readonly walletUrl: string | undefined;
   /** Address devices reach this server by; left out = the address it listens on. */
   readonly origin: string | undefined;
+  /** Other pages that may use the API with a bearer. */
+  readonly allowedOrigins: readonly string[];
+  /** A proxy in front says who calls, in `X-Forwarded-For`. */
+  readonly behindProxy: boolean;
 }
 
 function readPort(text: string): number {
@@ -37,6 +41,11 @@ function readWalletUrl(text: string): string {
   return origin + (pathname.endsWith('/') ? pathname : `${pathname}/`);
 }
 
+const readOrigins = (text: string, before: readonly string[]): readonly string[] => [
+  ...before,
+  readOrigin(text),
+];
+
 /** Reads arguments; prints help or a named complaint and ends the process where there is nothing to start. */
 export function readConfig(argv: readonly string[]): Config {
   const command = new Command('npm start --')
@@ -45,12 +54,14 @@ export function readConfig(argv: readonly string[]): Config {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--data <dir>', 'folder for keys, databases and logs', '.data')
     .option('--origin <url>', 'address devices reach this server by', readOrigin)
+    .option('--allow-origin <url...>', 'other pages that may use the API with a bearer', readOrigins, [])
+    .option('--behind-proxy', 'believe X-Forwarded-For of the proxy in front', false)
     .option('--empty', 'start without the demo guest list', false)
     .option('--gate-app <dir>', 'folder of the built gate app')
     .option('--wallet-app <dir>', 'folder of the built wallet')
     .option('--wallet-url <url>', 'address attendees open the wallet by', readWalletUrl)
     .parse([...argv], { from: 'user' });
-  const { port, host, data, origin, empty, gateApp, walletApp, walletUrl } = command.opts<{
+  const { port, host, data, origin, empty, gateApp, ...rest } = command.opts<{
     port: number;
     host: string;
     data: string;
@@ -59,6 +70,10 @@ export function readConfig(argv: readonly string[]): Config {
     gateApp?: string;
     walletApp?: string;
     walletUrl?: string;
+    allowOrigin: readonly string[];
+    behindProxy: boolean;
   }>();
-  return { port, host, dataDir: data, origin, empty, gateApp, walletApp, walletUrl };
+  const { walletApp, walletUrl, allowOrigin, behindProxy } = rest;
+  const pages = { walletApp, walletUrl, allowedOrigins: allowOrigin, behindProxy };
+  return { port, host, dataDir: data, origin, empty, gateApp, ...pages };
 }

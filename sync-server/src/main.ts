@@ -1,16 +1,15 @@
 /** Reads the configuration, puts the event server together and starts it. Decides nothing. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asMillis, type Millis } from '@attend-gate/shared';
 import pino from 'pino';
 import { readConfig } from './config.ts';
 import { demoEvent } from './demo.ts';
-import { openEvent } from './event/open-event.ts';
-import { createApp } from './http/app.ts';
+import { setUpLink } from './http/account-routes.ts';
 import { listen } from './http/listen.ts';
 import { readGuestFile } from './roster/read-guest-file.ts';
-import { eventDatabaseFile } from './store/database.ts';
+import { openServer } from './server.ts';
 import { ticketText } from './tokens/ticket.ts';
 import { walletLink, walletUrlAt } from './tokens/wallet-link.ts';
 
@@ -30,11 +29,21 @@ const after = (ms: number, task: () => void): (() => void) => {
 };
 const onError = (error: unknown): void => log.error({ err: error }, 'event server');
 
-const info = demoEvent(clock.now());
-const isNew = !existsSync(eventDatabaseFile(config.dataDir, info.id));
-const event = await openEvent({ dataDir: config.dataDir, info, isNew, clock, random, after, onError });
+const attendGate = await openServer({
+  dataDir: config.dataDir,
+  defaultEvent: demoEvent(clock.now()),
+  gateApp: config.gateApp,
+  walletApp: config.walletApp,
+  walletUrl: config.walletUrl,
+  allowedOrigins: config.allowedOrigins,
+  behindProxy: config.behindProxy,
+  readGuestList: readGuestFile,
+  ...{ clock, random, after, onError },
+});
+const event = attendGate.directory.get(demoEvent(clock.now()).id);
+if (!event) throw new Error('the default event could not be opened; see the lines above');
 
-if (isNew && !config.empty) {
+if (attendGate.isNew && !config.empty) {
   const guests = await readGuestFile(readFileSync(DEMO_GUESTS));
   if (!guests.ok) throw new Error(`the demo guest list is unreadable: ${guests.error}`);
   const { people, skipped } = guests.value;
@@ -55,23 +64,12 @@ function cannotListen(error: NodeJS.ErrnoException): never {
 }
 
 const server = await listen({ host: config.host, port: config.port }, (address) =>
-  createApp({
-    event,
-    origin: config.origin ?? address,
-    gateApp: config.gateApp,
-    walletApp: config.walletApp,
-    walletUrl: config.walletUrl ?? walletUrlAt(config.origin ?? address),
-    readGuestList: readGuestFile,
-    clock,
-    random,
-    after,
-    onError,
-  }),
+  attendGate.handler(config.origin ?? address),
 ).catch(cannotListen);
 
 const stop = (): void => {
   setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-  void event
+  void attendGate
     .close()
     .then(() => server.close())
     .then(() => process.exit(0), onError);
@@ -94,5 +92,10 @@ const ready = {
   ...(guest && {
     attendeeLink: walletLink(walletUrl, origin, await ticketText(guest, event.eventInfo(), event.signer)),
   }),
+  organiserArea: `${origin}/gate/#/organiser`,
+  // The first account comes from this link; there is no default password.
+  ...(attendGate.signIn.isNew()
+    ? { setUpLink: setUpLink(origin, attendGate.signIn.invite({ role: 'organiser', events: [] })) }
+    : {}),
 };
 console.log(JSON.stringify(ready));

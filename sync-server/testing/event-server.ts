@@ -37,6 +37,7 @@ import { createTokensRoutes } from '../src/http/tokens-routes.ts';
 import type { ReadGuestList } from '../src/roster/guest-list.ts';
 import { createRosterDesk } from '../src/roster/participants.ts';
 import { createRosterPublisher } from '../src/roster/publish.ts';
+import { createApiKeyStore } from '../src/store/api-key-store.ts';
 import { createAuditStore } from '../src/store/audit-store.ts';
 import { eventDatabaseFile, eventFolder, openEventDatabase } from '../src/store/database.ts';
 import { createDeviceStore } from '../src/store/device-store.ts';
@@ -78,10 +79,14 @@ export async function startEventServer(
   const people = createParticipantStore(store);
   const devices = createDeviceStore(store);
   const audit = createAuditStore(store);
+  const apiKeys = createApiKeyStore(store);
   const accessTokens = createAccessTokens({ keys: keys.jwt, event: EVENT, clock });
   const { signer, verifier } = keys.event;
   const { organiserKey, rosterKey } = keys;
-  const access = createAuthenticator({ event: EVENT, organiserKey, accessTokens, devices, clock });
+  const access = createAuthenticator({
+    ...{ event: EVENT, organiserKey, accessTokens, devices, clock, apiKeys },
+    findSession: () => undefined,
+  });
   const eventInfo = (): EventInfo => INFO;
   const certify = createCertifier({ event: EVENT, eventInfo, signer });
   const errors: unknown[] = [];

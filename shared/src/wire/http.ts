@@ -1,6 +1,7 @@
 /** Everything that crosses the HTTP boundary, by one name. The rules are in docs/spec/http.md. */
 
 export * from './export.ts';
+export * from './http-accounts.ts';
 export * from './http-attendance.ts';
 export * from './http-common.ts';
 export * from './http-devices.ts';

@@ -13,6 +13,8 @@ export const HTTP_RIGHTS = {
   managePeople: ['organiser', 'integration'],
   /** Pair, list and revoke devices. */
   manageDevices: ['organiser'],
+  /** Keys, webhooks, sources, mails, settings and the audit log. */
+  manageEvent: ['organiser'],
   liveNumbers: ['steward', 'supervisor', 'organiser', 'analyst', 'integration'],
   /** The signed, sealed snapshot; useless without the roster key for names. */
   readRoster: ['kiosk', 'steward', 'supervisor', 'organiser', 'bridge'],
@@ -21,6 +23,10 @@ export const HTTP_RIGHTS = {
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type HttpRight = keyof typeof HTTP_RIGHTS;
+
+/** Rights that a key for another system can be given. */
+export const KEY_SCOPES = ['admit', 'searchPeople', 'managePeople', 'liveNumbers', 'export'] as const;
+export type KeyScope = (typeof KEY_SCOPES)[number];
 
 export const mayAsk = (role: Role, right: HttpRight): boolean =>
   (HTTP_RIGHTS[right] as readonly Role[]).includes(role);

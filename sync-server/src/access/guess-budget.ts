@@ -14,7 +14,7 @@ export interface GuessBudget {
    */
   spend<T>(
     address: string,
-    what: 'token' | 'pairing',
+    what: 'token' | 'pairing' | 'sign-in',
     guess: () => Promise<{ failed: boolean; value: T }>,
   ): Promise<Guessed<T>>;
 }

@@ -13,7 +13,7 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 export interface PairingDeps {
   readonly event: EventId;
-  readonly devices: Pick<DeviceStore, 'createPairing' | 'claim'>;
+  readonly devices: Pick<DeviceStore, 'createPairing' | 'claim' | 'hasPairing'>;
   readonly clock: { readonly now: () => Millis };
   /** Cryptographically strong bytes. */
   readonly random: (length: number) => Uint8Array;
@@ -33,6 +33,8 @@ export interface PairingDesk {
   /** @returns the code in groups of four, and until when it works */
   open(grant: DeviceGrant): { readonly code: string; readonly expires: Millis };
   claim(code: string, publicKey: Uint8Array): Promise<Claimed>;
+  /** Was this code given out here? For finding the event of a code, never for telling a caller. */
+  knows(code: string): boolean;
 }
 
 /** Typed codes: case, `O`, `I`, `L`, `U`, spaces and dashes do not matter (T1). */
@@ -58,6 +60,7 @@ export function createPairingDesk(deps: PairingDeps): PairingDesk {
       devices.createPairing(hashOf(event, code), grant, { now, expires });
       return { code, expires };
     },
+    knows: (code) => devices.hasPairing(hashOf(event, code)),
     claim: (code, publicKey) => {
       const now = clock.now();
       const certify = (device: DeviceNo, grant: DeviceGrant): Promise<Uint8Array> =>

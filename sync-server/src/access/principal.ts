@@ -1,6 +1,6 @@
 /**
- * Who is asking. Two kinds of bearer: the organiser's key, and a device's access token. Both end here; what they
- * may do then stands in one table (`HTTP_RIGHTS`).
+ * Who is asking. Four kinds of bearer: the organiser's key, a device's access token, the session of somebody who
+ * signed in, and the key of another system. All end here; what they may do then stands in one table (`HTTP_RIGHTS`).
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import {
@@ -17,11 +17,14 @@ import {
   type Result,
   type Role,
 } from '@attend-gate/shared';
+import type { Account } from '../store/account-store.ts';
+import type { ApiKeyStore } from '../store/api-key-store.ts';
 import type { Device } from '../store/device-store.ts';
 import { ACCESS_TOKEN_MS, type AccessTokens } from './access-token.ts';
+import { SESSION_PREFIX } from './sign-in.ts';
 
 export interface Principal {
-  readonly kind: 'organiser' | 'device';
+  readonly kind: 'organiser' | 'device' | 'account' | 'key';
   readonly event: EventId;
   readonly role: Role;
   /** Undefined for the organiser's key, which is no device and writes no log. */
@@ -29,7 +32,9 @@ export interface Principal {
   /** Lists this principal is held to; empty = all. */
   readonly lists: readonly ListId[];
   readonly gate: GateId | '';
-  /** Name in the audit log: `organiser`, `device:7`. */
+  /** Rights this principal is held to; undefined = all of its role. */
+  readonly scopes: readonly HttpRight[] | undefined;
+  /** Name in the audit log: `organiser`, `device:7`, `account:u_…`, `key:k_…`. */
   readonly actor: string;
   /** When to ask again for proof of who this is. */
   readonly expires: Millis;
@@ -40,6 +45,9 @@ export interface AuthenticatorDeps {
   readonly organiserKey: string;
   readonly accessTokens: Pick<AccessTokens, 'verify'>;
   readonly devices: { readonly get: (no: DeviceNo) => Promise<Device | undefined> };
+  /** Who signed in with this session, on the server as a whole. */
+  readonly findSession: (secret: string) => Account | undefined;
+  readonly apiKeys: Pick<ApiKeyStore, 'use'>;
   readonly clock: { readonly now: () => Millis };
 }
 
@@ -52,23 +60,45 @@ export interface Authenticator {
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
+/** What keys of other systems begin with. */
+export const API_KEY_PREFIX = 'agk_';
+export const apiKeyHash = (key: string): string =>
+  createHash('sha256').update(`attend-gate/key/1\n${key}`).digest('hex');
+
 export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
   const { event, accessTokens, devices, clock } = deps;
   const organiserDigest = digest(deps.organiserKey);
-  const authenticateToken = async (token: string): Promise<Principal | undefined> => {
-    // Digests have one length, so the comparison takes one time whatever was sent.
-    if (timingSafeEqual(digest(token), organiserDigest)) {
-      const expires = asMillis(clock.now() + ACCESS_TOKEN_MS);
-      const who = { kind: 'organiser', role: 'organiser', actor: 'organiser' } as const;
-      return { ...who, event, device: undefined, lists: [], gate: '', expires };
-    }
+  const everywhere = { event, device: undefined, lists: [], gate: '' } as const;
+  const soon = (): Millis => asMillis(clock.now() + ACCESS_TOKEN_MS);
+
+  const account = (secret: string): Principal | undefined => {
+    const found = deps.findSession(secret);
+    if (!found || (found.events.length > 0 && !found.events.includes(event))) return undefined;
+    const who = { kind: 'account', role: found.role, actor: `account:${found.id}` } as const;
+    return { ...who, ...everywhere, scopes: undefined, expires: soon() };
+  };
+  const key = (secret: string): Principal | undefined => {
+    const found = deps.apiKeys.use(apiKeyHash(secret), clock.now());
+    if (!found) return undefined;
+    const who = { kind: 'key', role: 'integration', actor: `key:${found.id}` } as const;
+    return { ...who, ...everywhere, scopes: found.scopes, expires: soon() };
+  };
+  const device = async (token: string): Promise<Principal | undefined> => {
     const claims = await accessTokens.verify(token);
     if (!claims.ok) return undefined;
-    const device = await devices.get(claims.value.device);
-    if (!device || device.revokedAt !== undefined || device.role !== claims.value.role) return undefined;
-    const { no, role, lists, gate } = device;
-    const { expires } = claims.value;
-    return { kind: 'device', event, role, device: no, lists, gate, actor: `device:${no}`, expires };
+    const found = await devices.get(claims.value.device);
+    if (!found || found.revokedAt !== undefined || found.role !== claims.value.role) return undefined;
+    const { no, role, lists, gate } = found;
+    const who = { kind: 'device', event, role, device: no, lists, gate, actor: `device:${no}` } as const;
+    return { ...who, scopes: undefined, expires: claims.value.expires };
+  };
+  const authenticateToken = async (token: string): Promise<Principal | undefined> => {
+    if (token.startsWith(SESSION_PREFIX)) return account(token);
+    if (token.startsWith(API_KEY_PREFIX)) return key(token);
+    // Digests have one length, so the comparison takes one time whatever was sent.
+    if (!timingSafeEqual(digest(token), organiserDigest)) return device(token);
+    const who = { kind: 'organiser', role: 'organiser', actor: 'organiser' } as const;
+    return { ...who, ...everywhere, scopes: undefined, expires: soon() };
   };
   return {
     authenticateToken,
@@ -85,5 +115,6 @@ export function requireRight(
   right: HttpRight,
 ): Result<Principal, 'unauthenticated' | 'forbidden'> {
   if (!principal) return err('unauthenticated');
-  return mayAsk(principal.role, right) ? ok(principal) : err('forbidden');
+  const within = principal.scopes === undefined || principal.scopes.includes(right);
+  return within && mayAsk(principal.role, right) ? ok(principal) : err('forbidden');
 }

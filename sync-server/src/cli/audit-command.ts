@@ -1,4 +1,4 @@
-/** `attend-gate audit verify`: walks the hash chain of an event's audit log (A1). Changes nothing. */
+/** `attend-gate audit verify`: walks the hash chain of an event's audit log (H20). Changes nothing. */
 import { existsSync } from 'node:fs';
 import { isEventId } from '@attend-gate/shared';
 import { createAuditStore } from '../store/audit-store.ts';

@@ -91,7 +91,7 @@ test('[IM9] a file that is no list, no file and no event are told apart by the e
   expect(await runImport(file(LIST), options({ event: '../x' }), deps)).toBe(2);
 });
 
-test('[A1] `audit verify` says whether the log is whole, and knows a head noted earlier', async () => {
+test('[H20] `audit verify` says whether the log is whole, and knows a head noted earlier', async () => {
   await runImport(file(LIST), options(), { clock, random, print });
   expect(await runAuditVerify({ event: event.id, data }, { print })).toBe(0);
   const head = printed.at(-1)?.split(' ').at(-1) ?? '';

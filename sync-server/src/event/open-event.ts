@@ -27,6 +27,8 @@ import { createPassDesk } from '../pass/pass-desk.ts';
 import { createPassRooms, type PassRooms } from '../pass/pass-rooms.ts';
 import { createRosterDesk } from '../roster/participants.ts';
 import { createRosterPublisher } from '../roster/publish.ts';
+import type { Account } from '../store/account-store.ts';
+import { createApiKeyStore } from '../store/api-key-store.ts';
 import { createAuditStore } from '../store/audit-store.ts';
 import { eventDatabaseFile, eventFolder, openEventDatabase } from '../store/database.ts';
 import { createDeviceStore } from '../store/device-store.ts';
@@ -46,6 +48,8 @@ export interface EventDeps {
   readonly info: EventInfo;
   /** Otherwise the event's own file says what it is. */
   readonly isNew: boolean;
+  /** Who signed in on the server this event is one of; left out = nobody can. */
+  readonly findSession?: (secret: string) => Account | undefined;
   readonly clock: { readonly now: () => Millis };
   /** Cryptographically strong bytes. */
   readonly random: (length: number) => Uint8Array<ArrayBuffer>;
@@ -68,6 +72,7 @@ export async function openEvent(deps: EventDeps) {
   const people = createParticipantStore(store);
   const devices = createDeviceStore(store);
   const audit = createAuditStore(store);
+  const apiKeys = createApiKeyStore(store);
 
   const noteRefusal = (actor: string, { close, detail }: Refusal): void =>
     audit.append({ at: clock.now(), actor, action: `relay.${close}`, detail: { detail } });
@@ -125,6 +130,8 @@ export async function openEvent(deps: EventDeps) {
     organiserKey: keys.organiserKey,
     accessTokens,
     devices,
+    findSession: deps.findSession ?? (() => undefined),
+    apiKeys,
     clock,
   });
   const attendanceOf = (token: TokenId) => {
@@ -153,6 +160,7 @@ export async function openEvent(deps: EventDeps) {
     keyring,
     people,
     mappings: createImportMappingStore(store),
+    apiKeys,
     devices,
     audit,
     ledger,

@@ -16,6 +16,7 @@ import { createAttendanceRoutes } from './attendance-routes.ts';
 import { createExportRoutes } from './export-routes.ts';
 import { createHealthRoutes } from './health-routes.ts';
 import { createImportsRoutes } from './imports-routes.ts';
+import { createKeysRoutes } from './keys-routes.ts';
 import { createPairingRoutes } from './pairing-routes.ts';
 import { createParticipantsRoutes } from './participants-routes.ts';
 import { createPassesRoutes } from './passes-routes.ts';
@@ -39,10 +40,14 @@ export interface AppDeps {
   readonly random: (length: number) => Uint8Array<ArrayBuffer>;
   readonly after: (ms: number, task: () => void) => () => void;
   readonly onError: (error: unknown) => void;
+  /** Who calls; left out = whoever holds the socket. */
+  readonly clientAddress?: (c: Context) => string;
 }
 
+const socketAddress = (c: Context): string => getConnInfo(c).remote.address ?? 'unknown';
+
 /** Scripts only from here; WebAssembly for the scanner; pictures and workers from memory. */
-const CONTENT_POLICY = {
+export const CONTENT_POLICY = {
   defaultSrc: ["'self'"],
   scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
   styleSrc: ["'self'", "'unsafe-inline'"],
@@ -59,8 +64,7 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
   const { event, clock, random } = deps;
   const { ledger, people, eventInfo, access } = event;
   const shared = { event: event.id, access, clock, eventInfo };
-  const clientAddress = (c: Parameters<typeof getConnInfo>[0]): string =>
-    getConnInfo(c).remote.address ?? 'unknown';
+  const clientAddress = deps.clientAddress ?? socketAddress;
   app.route('/', createHealthRoutes({ waitingFor: () => (ledger.isReady ? [] : ['ledger']) }));
   const reading = { readGuestList: deps.readGuestList, mappings: event.mappings, people };
   app.route('/', createParticipantsRoutes({ ...shared, ...reading, desk: event.desk }));
@@ -105,6 +109,7 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
     }),
   );
   app.route('/', createRosterRoutes({ ...shared, roster: event.roster }));
+  app.route('/', createKeysRoutes({ ...shared, apiKeys: event.apiKeys, audit: event.audit, random }));
   app.route(
     '/',
     createAttendanceRoutes({

@@ -21,14 +21,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('[A1] an untouched audit log verifies, and its head changes with every line', () => {
+test('[H20] an untouched audit log verifies, and its head changes with every line', () => {
   const { head, lines, brokenAt } = audit.verify();
   expect([lines, brokenAt]).toEqual([5, undefined]);
   audit.append({ at: asMillis(6), actor: 'organiser', action: 'test', detail: {} });
   expect(audit.verify().head).not.toBe(head);
 });
 
-test('[A1] a changed, removed or inserted line is found where it stands', async () => {
+test('[H20] a changed, removed or inserted line is found where it stands', async () => {
   await store.db.updateTable('audit').set({ actor: 'nobody' }).where('seq', '=', 3).execute();
   expect(audit.verify().brokenAt).toBe(3);
   await store.db.updateTable('audit').set({ actor: 'organiser' }).where('seq', '=', 3).execute();

@@ -1,6 +1,6 @@
 /**
  * Who did what (X1). Lines are only ever added, and each holds the hash of the one before: whoever changes or takes
- * out a line breaks the chain (A1). No personal data stands here: ids, counts and names of actions, so that erasing
+ * out a line breaks the chain (H20). No personal data stands here: ids, counts and names of actions, so that erasing
  * a person never needs to touch the audit log.
  */
 import { createHash } from 'node:crypto';

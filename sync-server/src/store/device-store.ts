@@ -47,6 +47,8 @@ export type Claimed =
 export interface DeviceStore {
   createPairing(codeHash: string, grant: DeviceGrant, times: { now: Millis; expires: Millis }): void;
   claim(claim: Claim): Promise<Claimed>;
+  /** Was a pairing with this code ever opened here? */
+  hasPairing(codeHash: string): boolean;
   get(no: DeviceNo): Promise<Device | undefined>;
   list(): Promise<readonly Device[]>;
   /** Undefined if there is no such device; `fresh` is false if it was revoked before. */
@@ -152,6 +154,10 @@ export function createDeviceStore(store: EventDatabase): DeviceStore {
   return {
     createPairing: (...args) => createPairing(store, ...args),
     claim: (claim) => claimDevice(store, claim),
+    hasPairing: (codeHash) =>
+      store.read((tx) =>
+        tx.first(db.selectFrom('pairing').select('code_hash').where('code_hash', '=', codeHash)),
+      ) !== undefined,
     get: async (no) => {
       const row = await one(no).executeTakeFirst();
       return row && deviceOf(row);

@@ -1,0 +1,127 @@
+/**
+ * Puts a whole server together: the events of a data folder, sign-in, and one front door before all of them. Starts
+ * nothing and reads no configuration; `main.ts` does.
+ */
+import type { EventId, EventInfo, Millis } from '@attend-gate/shared';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import { type AdmissionLimits, createAdmission } from './access/admission.ts';
+import { createGuessBudget } from './access/guess-budget.ts';
+import { createPasskeys } from './access/passkeys.ts';
+import { createSignIn, type SignIn } from './access/sign-in.ts';
+import { type EventDirectory, openDirectory } from './event/directory.ts';
+import { openEvent } from './event/open-event.ts';
+import { createAccountRoutes } from './http/account-routes.ts';
+import { CONTENT_POLICY, createApp } from './http/app.ts';
+import { addressOf } from './http/client-address.ts';
+import { createEventsRoutes } from './http/events-routes.ts';
+import { type App, createFrontDoor } from './http/front-door.ts';
+import { answerError, problem, type Routes } from './http/problem.ts';
+import type { ReadGuestList } from './roster/guest-list.ts';
+import { createAccountStore } from './store/account-store.ts';
+import { openServerDatabase } from './store/server-database.ts';
+import { walletUrlAt } from './tokens/wallet-link.ts';
+
+export interface ServerDeps {
+  readonly dataDir: string;
+  /** Made when it is not there yet; asked when a request names no event. */
+  readonly defaultEvent: EventInfo;
+  readonly gateApp: string | undefined;
+  readonly walletApp: string | undefined;
+  /** Where attendees open the wallet; undefined = `/wallet/` on this server. */
+  readonly walletUrl: string | undefined;
+  readonly allowedOrigins: readonly string[];
+  readonly behindProxy: boolean;
+  readonly readGuestList: ReadGuestList;
+  readonly limits?: AdmissionLimits;
+  readonly clock: { readonly now: () => Millis };
+  /** Cryptographically strong bytes. */
+  readonly random: (length: number) => Uint8Array<ArrayBuffer>;
+  readonly after: (ms: number, task: () => void) => () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface AttendGateServer {
+  readonly directory: EventDirectory;
+  readonly signIn: SignIn;
+  /** The default event was made just now. */
+  readonly isNew: boolean;
+  /** @param origin `https://event.example`, without a slash at the end */
+  handler(origin: string): App;
+  close(): Promise<void>;
+}
+
+function createDesk(deps: ServerDeps, all: readonly Routes[]): App {
+  const desk = new OpenAPIHono();
+  desk.use(secureHeaders({ contentSecurityPolicy: CONTENT_POLICY, referrerPolicy: 'no-referrer' }));
+  for (const routes of all) desk.route('/', routes);
+  desk.notFound((c) => problem(c, 'not_found'));
+  desk.onError((error, c) => {
+    const response = answerError(error, c);
+    if (response.status >= 500) deps.onError(error);
+    return response;
+  });
+  return desk;
+}
+
+export async function openServer(deps: ServerDeps): Promise<AttendGateServer> {
+  const { dataDir, defaultEvent, clock, random, after, onError } = deps;
+  const database = await openServerDatabase(dataDir);
+  const accounts = createAccountStore(database);
+  const signIn = createSignIn({ accounts, clock, random });
+  const findSession = (secret: string) => signIn.find(secret)?.account;
+  const shared = { dataDir, clock, random, after, onError, findSession };
+  const directory = await openDirectory({
+    dataDir,
+    onError,
+    open: (id, info) =>
+      openEvent({ ...shared, info: info ?? { ...defaultEvent, id }, isNew: info !== undefined }),
+  });
+  const isNew = directory.get(defaultEvent.id) === undefined && !directory.failed().includes(defaultEvent.id);
+  if (isNew) await directory.create(defaultEvent);
+
+  const clientAddress = (env: object): string => addressOf(env, deps.behindProxy);
+  const handler = (origin: string): App => {
+    const apps = new Map<EventId, App>();
+    const walletUrl = deps.walletUrl ?? walletUrlAt(origin);
+    const forEvent = { origin, walletUrl, readGuestList: deps.readGuestList, clock, random, after, onError };
+    directory.onOpened((event) => {
+      const isDefault = event.id === defaultEvent.id;
+      const pages = {
+        gateApp: isDefault ? deps.gateApp : undefined,
+        walletApp: isDefault ? deps.walletApp : undefined,
+      };
+      const address = (c: Context): string => clientAddress(c.env as object);
+      apps.set(event.id, createApp({ ...forEvent, ...pages, event, clientAddress: address }));
+    });
+    const forAccounts = { signIn, accounts, passkeys: createPasskeys({ accounts, clock, random, origin }) };
+    const guesses = createGuessBudget();
+    const accountRoutes = createAccountRoutes({
+      ...{ ...forAccounts, guesses, origin },
+      clientAddress: (c) => clientAddress(c.env as object),
+    });
+    const eventsRoutes = createEventsRoutes({ signIn, directory, defaultEvent: defaultEvent.id, clock });
+    return createFrontDoor({
+      origin,
+      allowedOrigins: new Set(deps.allowedOrigins),
+      defaultEvent: defaultEvent.id,
+      appOf: (id) => apps.get(id),
+      desk: createDesk(deps, [accountRoutes, eventsRoutes]),
+      eventOfPairing: (code) => directory.list().find(({ pairing }) => pairing.knows(code))?.id,
+      admission: createAdmission(deps.limits),
+      clientAddress,
+      onError,
+    });
+  };
+  return {
+    directory,
+    signIn,
+    isNew,
+    handler,
+    close: async () => {
+      await directory.close();
+      await database.close();
+    },
+  };
+}
