@@ -13,6 +13,7 @@ export {
   type ScanAnswer,
   type ScanRequest,
 } from './gate/gate.ts';
+export { createIdentify, type Identify, type IdentifyDeps } from './gate/identify.ts';
 export * from './ids.ts';
 export {
   type BadCertificate,
@@ -117,9 +118,15 @@ export {
   type UpdateLimits,
 } from './replica/update-codec.ts';
 export * from './result.ts';
-export { type BadRoster, decodeRoster, type HeldRoster } from './roster/held-roster.ts';
+export {
+  type BadRoster,
+  decodeRoster,
+  type HeldRoster,
+  mediumCode,
+  type Withdrawn,
+} from './roster/held-roster.ts';
 export type * from './roster/roster.ts';
-export { HOLDER_STATUSES, isNewer } from './roster/roster.ts';
+export { HOLDER_STATUSES, isNewer, QUESTION_KINDS } from './roster/roster.ts';
 export { eventInfoSchema } from './roster/roster-file.ts';
 export {
   codeIndexOf,
@@ -130,12 +137,20 @@ export {
   sealPerson,
 } from './roster/seal.ts';
 export {
+  type RosterCodes,
   type RosterHead,
   type RosterRow,
   signRoster,
   verifyRosterSignature,
   writeRoster,
 } from './roster/write-roster.ts';
+export { askRule, hasRule } from './rules/evaluate.ts';
+export type { RuleNeed } from './rules/explain-rule.ts';
+export { applyLogic } from './rules/logic.ts';
+export type { RuleContext, Visit } from './rules/rule-data.ts';
+export { type BrokenRule, brokenRules, type RuleProblem, ruleProblem } from './rules/rule-health.ts';
+export { describeRule, type Language, sayNeed, sayTime } from './rules/rule-words.ts';
+export * from './time/zone.ts';
 export { type Ag1, type Ag1Check, type Ag1Claims, encodeAg1, readAg1, verifyAg1 } from './token/ag1.ts';
 export { type ClassifiedCode, classify, stripCode } from './token/classify.ts';
 export {
@@ -147,7 +162,9 @@ export {
   parseTokenCode,
 } from './token/token-code.ts';
 export { newTokenId, tokenIdBytes, tokenIdOf } from './token/token-id.ts';
-export { type JudgeContext, judge, type LedgerView } from './verdict/judge.ts';
+export { cleanAnswer, questionsFor } from './verdict/answers.ts';
+export { areaPath } from './verdict/capacity.ts';
+export { type AreaRoom, type JudgeContext, judge, type LedgerView } from './verdict/judge.ts';
 export type * from './verdict/scan.ts';
 export type * from './verdict/verdict.ts';
 export { CONFIRM_REASONS, ERROR_REASONS } from './verdict/verdict.ts';

@@ -4,6 +4,7 @@
  */
 import {
   createGate,
+  createIdentify,
   factAppender,
   type Gate,
   type GateId,
@@ -20,7 +21,7 @@ import type { GateDatabase, Identity } from '../platform/database.ts';
 import type { CorrectedClock } from './clock.ts';
 import { type ConflictDesk, createConflictDesk } from './conflict-desk.ts';
 import type { GateRights, GateSnapshot, NamesState, ProblemKind } from './gate-app.ts';
-import { createIdentify, keyringOf } from './identify.ts';
+import { keyringOf } from './identify.ts';
 import { LedgerLine } from './ledger-line.ts';
 import { createRosterDesk, type RosterDesk } from './roster-desk.ts';
 import { createScanDesk, type ScanDesk } from './scan-desk.ts';

@@ -3,7 +3,8 @@
  * bridge, the event server's API and the simulation run this same code (V8). Scans are judged one after the
  * other: two quick scans of one code must not both find it unused while the first is still being written.
  */
-import type { FactId, GateId, ListId, Millis, TokenId } from '../ids.ts';
+import type { DeviceNo, FactId, GateId, ListId, Millis, TokenId } from '../ids.ts';
+import { movementOf } from '../ledger/copies.ts';
 import type { AnnulReason, Extras, Fact, FactDraft } from '../ledger/fact.ts';
 import { ANNUL_WINDOW_MS } from '../ledger/fact-index.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -25,7 +26,13 @@ export interface GateDeps {
   readonly roster: () => Roster | undefined;
   readonly rosterProgress: () => number;
   /** Reads and verifies the text of a code. Never rejects for what the text says. */
-  readonly identify: (text: string) => Promise<ScannedCode>;
+  readonly identify: (text: string, source?: string) => Promise<ScannedCode>;
+  /** Whose places this gate spends (capacity); left out = nobody's, so only counts decide. */
+  readonly device?: DeviceNo;
+  /** How far the clock may be off either way, in milliseconds. */
+  readonly uncertainty?: () => number;
+  /** Where the device stands by its duty; rules may ask. */
+  readonly gate?: () => GateId | undefined;
 }
 
 /** Where this gate stands and what it serves. */
@@ -44,13 +51,27 @@ export interface ScanRequest {
   readonly via: Via;
   readonly direction: 'entry' | 'exit';
   readonly list: ListId;
+  /** Other lists this gate serves: used when `list` does not take the ticket. The verdict names the one used. */
+  readonly otherLists?: readonly ListId[];
   readonly force?: boolean;
   readonly nonce?: string;
   /** Gate of this scan where it is not the duty's (API check-ins). */
   readonly gate?: GateId;
+  /** When it happened, where a caller reports it later: judged and ordered by this time (V7). */
+  readonly at?: Millis;
+  /** Kind of medium that was read; left out = a code. */
+  readonly source?: string;
+  /** How many of a group come in. */
+  readonly count?: number;
+  /** Answers given at the door, by question id. */
+  readonly answers?: Readonly<Record<string, string>>;
+  /** False for a client that cannot ask questions. */
+  readonly asksQuestions?: boolean;
+  /** Staff let somebody in who has not paid, on a list that allows it. */
+  readonly acceptUnpaid?: boolean;
 }
 
-type LookRequest = Pick<ScanRequest, 'text' | 'token' | 'via' | 'direction' | 'list'>;
+type LookRequest = Omit<ScanRequest, 'nonce' | 'force' | 'confirmed'>;
 
 export interface ScanAnswer {
   readonly verdict: Verdict;
@@ -71,7 +92,9 @@ export interface Gate {
   takeDuty(duty: Duty): Promise<void>;
 }
 
-const tokenOf = (code: ScannedCode): TokenId | undefined => (code.kind === 'token' ? code.token : undefined);
+/** The ticket a verdict is about: the one that was chosen, or the one the code names. */
+const subjectOf = (code: ScannedCode, verdict: Verdict): TokenId | undefined =>
+  verdict.holder?.token ?? (code.kind === 'token' || code.kind === 'foreign_ticket' ? code.token : undefined);
 
 export function createGate(deps: GateDeps): Gate {
   const denials = createDenials();
@@ -84,90 +107,128 @@ export function createGate(deps: GateDeps): Gate {
     return turn;
   };
 
-  const verdictFor = (
-    scan: VerifiedScan,
-    force: boolean,
-    confirmed: readonly ConfirmReason[] = [],
-  ): Verdict =>
+  const verdictFor = (scan: VerifiedScan, request: ScanRequest): Verdict =>
     judge(scan, {
       roster: deps.roster(),
       rosterProgress: deps.rosterProgress(),
       ledger: deps.ledger,
-      now: deps.clock.now(),
-      force,
-      confirmed: new Set(confirmed),
+      now: request.at ?? deps.clock.now(),
+      uncertainty: request.at === undefined ? deps.uncertainty?.() : undefined,
+      device: deps.device,
+      gate: request.gate ?? deps.gate?.(),
+      force: request.force ?? false,
+      confirmed: new Set(request.confirmed),
+      ...{ answers: request.answers, asksQuestions: request.asksQuestions, count: request.count },
+      acceptUnpaid: request.acceptUnpaid,
       unlistedClasses: new Set(),
     });
 
-  const stamp = (last: OrderKey | undefined): FactDraft['stamp'] =>
-    nextTime(deps.clock.now(), deps.epoch, last);
+  /** The first of the gate's lists that takes the ticket; the first of all when none does. */
+  const onList = (scan: VerifiedScan, request: ScanRequest): { scan: VerifiedScan; verdict: Verdict } => {
+    const first = { scan, verdict: verdictFor(scan, request) };
+    const refused = ({ verdict }: { verdict: Verdict }): boolean =>
+      verdict.status === 'error' && verdict.reason === 'product';
+    if (!refused(first)) return first;
+    for (const list of request.otherLists ?? []) {
+      const other = { ...scan, list };
+      const tried = { scan: other, verdict: verdictFor(other, request) };
+      if (!refused(tried)) return tried;
+    }
+    return first;
+  };
+
+  /** A time the caller names orders the fact by itself (V7); our own clock only goes forward (L4). */
+  const stamp = (last: OrderKey | undefined, at?: Millis): FactDraft['stamp'] =>
+    nextTime(at ?? deps.clock.now(), deps.epoch, at === undefined ? last : undefined);
 
   const admitOrExit = (
     scan: VerifiedScan,
-    token: TokenId,
-    verdict: Verdict,
+    request: ScanRequest,
+    subject: { readonly token: TokenId; readonly verdict: Extract<Verdict, { status: 'ok' }> },
     extras: Extras,
   ): Promise<Fact> => {
-    const { via, list } = scan;
-    const flags = verdict.status === 'ok' ? verdict.flags : [];
+    const { via, list, direction } = scan;
+    const { token, verdict } = subject;
     const body: FactDraft['body'] =
-      scan.direction === 'exit'
+      direction === 'exit'
         ? { kind: 'exit', token, list, via }
         : {
-            kind: 'admit',
-            token,
-            list,
-            via,
-            forceSent: flags.includes('forced'),
-            unlisted: flags.includes('unlisted'),
-            count: 1,
+            ...{ kind: 'admit', token, list, via },
+            forceSent: request.force ?? false,
+            unlisted: verdict.flags.includes('unlisted'),
+            count: admitted(token, list, request, verdict.holder?.admits ?? 1),
           };
-    return deps.append({ body, extras, stamp: stamp(deps.ledger.lastKey(token)) });
+    return deps.append({ body, extras, stamp: stamp(deps.ledger.lastKey(token), request.at) });
+  };
+
+  /** Everybody of a group who is not in yet, unless staff said how many. */
+  const admitted = (token: TokenId, list: ListId, request: ScanRequest, admits: number): number => {
+    const { people } = deps.ledger.attendance(token, list, request.at ?? deps.clock.now());
+    return request.count ?? Math.max(1, admits - people);
   };
 
   const deny = async (
     scan: VerifiedScan,
-    text: string,
+    request: ScanRequest,
     verdict: Verdict,
     extras: Extras,
   ): Promise<Fact | undefined> => {
     if (verdict.status !== 'error') return undefined;
-    const token = tokenOf(scan.code);
-    const repeats = denials.count(`${scan.list}|${token ?? text}`, deps.clock.now());
+    const token = subjectOf(scan.code, verdict);
+    const repeats = denials.count(`${scan.list}|${token ?? request.text}`, deps.clock.now());
     if (repeats === 0) return undefined;
-    const body: FactDraft['body'] = {
-      kind: 'deny',
-      token,
-      list: scan.list,
-      via: scan.via,
-      reason: verdict.reason,
-      repeats,
-    };
-    return deps.append({ body, extras, stamp: stamp(token && deps.ledger.lastKey(token)) });
+    const { list, via } = scan;
+    const body: FactDraft['body'] = { kind: 'deny', token, list, via, reason: verdict.reason, repeats };
+    return deps.append({ body, extras, stamp: stamp(token && deps.ledger.lastKey(token), request.at) });
   };
 
-  const write = (scan: VerifiedScan, request: ScanRequest, verdict: Verdict): Promise<Fact | undefined> => {
-    const token = tokenOf(scan.code);
+  /** An override names the entry its staff had seen, so that the fold reports no conflict for it (L5). */
+  const overridden = (token: TokenId, scan: VerifiedScan, request: ScanRequest): Extras => {
+    if (!request.force || scan.direction === 'exit') return {};
+    const { inside } = deps.ledger.attendance(token, scan.list, request.at ?? deps.clock.now());
+    return inside ? { overrides: inside.id } : {};
+  };
+
+  /** What staff confirmed stands in the ledger beside the entry it let in. */
+  const noteConfirmed = async (fact: Fact, scan: VerifiedScan, request: ScanRequest): Promise<void> => {
+    const asked = request.confirmed ?? [];
+    if (asked.length === 0 || scan.direction === 'exit' || !('token' in fact.body)) return;
+    const token = fact.body.token;
+    const body: FactDraft['body'] = { kind: 'confirmOk', target: fact.id, why: asked };
+    await deps.append({ body, extras: {}, stamp: stamp(token && deps.ledger.lastKey(token)) });
+  };
+
+  const write = async (
+    scan: VerifiedScan,
+    request: ScanRequest,
+    verdict: Verdict,
+  ): Promise<Fact | undefined> => {
+    const token = subjectOf(scan.code, verdict);
     const gate = request.gate === undefined ? {} : { gate: request.gate };
-    if (verdict.status !== 'ok' || token === undefined) return deny(scan, request.text, verdict, gate);
+    if (verdict.status !== 'ok' || token === undefined) return deny(scan, request, verdict, gate);
     const nonce = request.nonce === undefined ? {} : { nonce: request.nonce };
-    return admitOrExit(scan, token, verdict, { ...gate, ...nonce });
+    const extras = { ...gate, ...nonce, ...overridden(token, scan, request) };
+    const fact = await admitOrExit(scan, request, { token, verdict }, extras);
+    await noteConfirmed(fact, scan, request);
+    return fact;
   };
 
   /** The caller's nonce has been seen: the same question gets the same answer and writes nothing (L2). */
-  const repeated = (scan: VerifiedScan, nonce: string): ScanAnswer | undefined => {
-    const fact = deps.ledger.ofNonce(nonce);
-    const token = tokenOf(scan.code);
-    if (!fact || !('token' in fact.body) || fact.body.token !== token || token === undefined)
-      return undefined;
-    const verdict: Verdict = { status: 'ok', list: scan.list, holder: deps.roster()?.get(token), flags: [] };
-    return { verdict, token, fact: fact.id };
+  const repeated = (scan: VerifiedScan, request: ScanRequest): ScanAnswer | undefined => {
+    const fact = request.nonce === undefined ? undefined : deps.ledger.ofNonce(request.nonce);
+    const movement = fact && movementOf(fact);
+    if (!movement) return undefined;
+    const { token, list } = movement.body;
+    const now = subjectOf(scan.code, verdictFor(scan, request));
+    if (now !== token || (list !== scan.list && !request.otherLists?.includes(list))) return undefined;
+    const verdict: Verdict = { status: 'ok', list, holder: deps.roster()?.get(token), flags: [] };
+    return { verdict, token, fact: movement.id };
   };
 
   const verified = async (request: LookRequest): Promise<VerifiedScan> => ({
     code:
       request.token === undefined
-        ? await deps.identify(request.text)
+        ? await deps.identify(request.text, request.source)
         : { kind: 'token', token: request.token, signed: undefined },
     direction: request.direction,
     list: request.list,
@@ -176,18 +237,18 @@ export function createGate(deps: GateDeps): Gate {
 
   return {
     scan: async (request) => {
-      const scan = await verified(request);
+      const verifiedScan = await verified(request);
       return inTurn(async () => {
-        const done = request.nonce === undefined ? undefined : repeated(scan, request.nonce);
+        const done = repeated(verifiedScan, request);
         if (done) return done;
-        const verdict = verdictFor(scan, request.force ?? false, request.confirmed);
+        const { scan, verdict } = onList(verifiedScan, request);
         const fact = await write(scan, request, verdict);
-        return { verdict, token: tokenOf(scan.code), fact: fact?.id };
+        return { verdict, token: subjectOf(scan.code, verdict), fact: fact?.id };
       });
     },
     look: async (request) => {
-      const scan = await verified(request);
-      return { verdict: verdictFor(scan, false), token: tokenOf(scan.code), fact: undefined };
+      const { scan, verdict } = onList(await verified(request), request);
+      return { verdict, token: subjectOf(scan.code, verdict), fact: undefined };
     },
     annul: (target, reason) =>
       inTurn(async () => {

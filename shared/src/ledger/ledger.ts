@@ -3,10 +3,27 @@
  * is a pure fold over the facts and one roster; adding a fact touches only the tokens it speaks of, so each
  * later fact costs the same however long the ledger is. It never writes a fact and never reads a clock.
  */
-import { asMillis, type DeviceNo, type FactId, type GateId, type ListId, type TokenId } from '../ids.ts';
+import {
+  asMillis,
+  type DeviceNo,
+  type FactId,
+  type GateId,
+  type ListId,
+  type Millis,
+  type TokenId,
+} from '../ids.ts';
 import type { CheckInList, Roster } from '../roster/roster.ts';
+import type { Visit } from '../rules/rule-data.ts';
 import type { EntrySeen } from '../verdict/verdict.ts';
-import { type Attendance, attendanceOf, type Movement } from './attendance.ts';
+import {
+  type Attendance,
+  attendanceAt,
+  attendanceOf,
+  type Movement,
+  NEVER_HERE,
+  type Terms,
+  visitsOf,
+} from './attendance.ts';
 import { ClockIndex } from './clock-index.ts';
 import { movementOf } from './copies.ts';
 import { createDutyIndex } from './duties.ts';
@@ -40,7 +57,6 @@ export interface ReentryAfterAnnul {
 }
 
 const REENTRY_WINDOW_MS = 30 * 60_000;
-const NEVER_HERE: Attendance = { entries: 0, inside: undefined, lastEntry: undefined, conflicts: [] };
 
 const NOWHERE: ReadonlyMap<ListId, Attendance> = new Map();
 const NONE: readonly Conflict[] = [];
@@ -88,8 +104,17 @@ export class Ledger {
     this.#revision++;
   }
 
-  attendance(token: TokenId, list: ListId): Attendance {
-    return this.#states.get(token)?.byList.get(list) ?? NEVER_HERE;
+  /** @param now left out = as if no day had ended since the last fact */
+  attendance(token: TokenId, list: ListId, now?: Millis): Attendance {
+    const attendance = this.#states.get(token)?.byList.get(list) ?? NEVER_HERE;
+    return now === undefined ? attendance : attendanceAt(attendance, now);
+  }
+
+  /** Entries and exits of a token on a list as rules see them, in the order of L4. */
+  visits(token: TokenId, list: ListId, now: Millis): readonly Visit[] {
+    const state = this.#states.get(token);
+    const live = state && this.#liveByList(state).get(list);
+    return live ? visitsOf(live, this.#termsOf(token, list), now) : [];
   }
 
   /** Highest order key of any fact about the token: the next one must sort after it (L4). */
@@ -237,18 +262,23 @@ export class Ledger {
     // Most tokens have one movement; a hundred thousand of them are folded when a tablet starts.
     if (only && state.movements.length === 1) {
       const live = this.#index.isLive(only) ? state.movements : [];
-      const attendance = attendanceOf(live, this.#lists.get(only.body.list));
+      const attendance = attendanceOf(live, this.#termsOf(token, only.body.list));
       this.#states.update(state, live.length === 0 ? NOWHERE : new Map([[only.body.list, attendance]]), NONE);
       return;
     }
     const byList = new Map<ListId, Attendance>();
     const conflicts: Conflict[] = [];
     for (const [list, live] of this.#liveByList(state)) {
-      const attendance = attendanceOf(live, this.#lists.get(list));
+      const attendance = attendanceOf(live, this.#termsOf(token, list));
       byList.set(list, attendance);
       for (const { first, overlaps } of attendance.conflicts) conflicts.push(this.#conflict(first, overlaps));
     }
     this.#states.update(state, byList, conflicts);
+  }
+
+  #termsOf(token: TokenId, list: ListId): Terms {
+    const admits = this.#roster?.get(token)?.admits ?? 1;
+    return { list: this.#lists.get(list), admits, timeZone: this.#roster?.event.timeZone ?? 'UTC' };
   }
 
   #liveByList(state: TokenState): ReadonlyMap<ListId, Movement[]> {

@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../result.ts';
 import { TOKEN_ID_BYTES, tokenIdBytes, tokenIdOf } from '../token/token-id.ts';
 import { KeyIndex } from './key-index.ts';
 import { type EventInfo, HOLDER_STATUSES, type Holder, type Medium, type Roster } from './roster.ts';
-import { type MediumCell, type RosterFile, rosterFileSchema } from './roster-file.ts';
+import { type MediumCell, type RosterFile, rosterFileSchema, type WithdrawnCell } from './roster-file.ts';
 import { CODE_INDEX_BYTES } from './seal.ts';
 
 export interface HeldRoster extends Roster {
@@ -25,8 +25,14 @@ export interface HeldRoster extends Roster {
   findMedium(index: Uint8Array): Medium | undefined;
   /** Tickets that share this foreign code; undefined where it belongs to one or to none. */
   findShared(index: Uint8Array): readonly TokenId[] | undefined;
-  /** What happened to another system's signed ticket. */
-  withdrawn(index: Uint8Array): 'revoked' | 'blocked' | undefined;
+  /** What happened to a code that was good once, and whose ticket it was. */
+  withdrawn(index: Uint8Array): Withdrawn | undefined;
+}
+
+export interface Withdrawn {
+  readonly why: 'revoked' | 'blocked';
+  /** Undefined for a signed ticket that no roster ever had. */
+  readonly token: TokenId | undefined;
 }
 
 /** The text whose index stands in the roster for a medium: kinds never meet. */
@@ -86,6 +92,13 @@ function unfitLater(file: RosterFile): string | undefined {
     return 'answered';
   for (const name of ['media', 'shared'] as const)
     if (!file[name].every(([, , , rows]) => below(rows, size))) return name;
+  if (
+    !below(
+      file.withdrawn.map(([, , row]) => row),
+      size + 1,
+    )
+  )
+    return 'withdrawn';
   return undefined;
 }
 
@@ -154,7 +167,7 @@ class ColumnRoster implements HeldRoster {
   readonly #answered: ReadonlyMap<number, readonly string[]>;
   readonly #media: ReadonlyMap<string, MediumCell>;
   readonly #shared: ReadonlyMap<string, MediumCell>;
-  readonly #withdrawn: ReadonlyMap<string, 0 | 1>;
+  readonly #withdrawn: ReadonlyMap<string, WithdrawnCell>;
   #tokens: readonly TokenId[] | undefined;
   #groups: ReadonlyMap<number, readonly number[]> | undefined;
 
@@ -181,7 +194,7 @@ class ColumnRoster implements HeldRoster {
     );
     this.#media = byIndex(file.media);
     this.#shared = byIndex(file.shared);
-    this.#withdrawn = new Map(file.withdrawn);
+    this.#withdrawn = new Map(file.withdrawn.map((cell) => [cell[0], cell]));
   }
 
   rowOf(token: TokenId): number | undefined {
@@ -233,9 +246,11 @@ class ColumnRoster implements HeldRoster {
     return this.#shared.get(toBase64url(index))?.[3].map((row) => this.#tokenAt(row));
   }
 
-  withdrawn(index: Uint8Array): 'revoked' | 'blocked' | undefined {
+  withdrawn(index: Uint8Array): Withdrawn | undefined {
     const found = this.#withdrawn.get(toBase64url(index));
-    return found === undefined ? undefined : found === 0 ? 'revoked' : 'blocked';
+    if (!found) return undefined;
+    const [, why, row] = found;
+    return { why: why === 0 ? 'revoked' : 'blocked', token: row === 0 ? undefined : this.#tokenAt(row - 1) };
   }
 
   findByCodeIndex(index: Uint8Array): TokenId | undefined {

@@ -43,8 +43,8 @@ beforeAll(async () => {
     ],
     shared: [{ index: await codeIndexOf('twice', key), tokens: both }],
     withdrawn: [
-      { index: await codeIndexOf('old', key), why: 'revoked' },
-      { index: await codeIndexOf('bad', key), why: 'blocked' },
+      { index: await codeIndexOf('old', key), why: 'revoked', token: tokenOf(1) },
+      { index: await codeIndexOf('bad', key), why: 'blocked', token: undefined },
     ],
   };
 });
@@ -65,8 +65,8 @@ test('[R2] media, shared codes and withdrawn signed tickets are found by index a
   expect(medium).toEqual({ tokens: both, active: false, expires: 7 });
   expect(roster.findMedium(await codeIndexOf(mediumCode('nfc', '1111'), key))).toBeUndefined();
   expect(roster.findShared(await codeIndexOf('twice', key))).toEqual(both);
-  expect(roster.withdrawn(await codeIndexOf('old', key))).toBe('revoked');
-  expect(roster.withdrawn(await codeIndexOf('bad', key))).toBe('blocked');
+  expect(roster.withdrawn(await codeIndexOf('old', key))).toEqual({ why: 'revoked', token: tokenOf(1) });
+  expect(roster.withdrawn(await codeIndexOf('bad', key))).toEqual({ why: 'blocked', token: undefined });
   expect(roster.withdrawn(await codeIndexOf('good', key))).toBeUndefined();
 });
 

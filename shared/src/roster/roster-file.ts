@@ -100,9 +100,10 @@ const isMediumCell = (value: unknown): value is MediumCell =>
   isCount(value[2]) &&
   Array.isArray(value[3]) &&
   value[3].every(isCount);
-const isWithdrawnCell = (value: unknown): value is readonly [string, 0 | 1] =>
+const isWithdrawnCell = (value: unknown): value is WithdrawnCell =>
   Array.isArray(value) &&
-  value.length === 2 &&
+  value.length === 3 &&
+  isCount(value[2]) &&
   isBytes(value[0]) &&
   value[0].length === 11 &&
   (value[1] === 0 || value[1] === 1);
@@ -112,6 +113,9 @@ const isAnswered = (value: unknown): value is readonly [number, readonly number[
   isCount(value[0]) &&
   Array.isArray(value[1]) &&
   value[1].every(isCount);
+
+/** Index of the code, 0 = revoked or 1 = blocked, row of the ticket it was once + 1 (0 = nobody's). */
+export type WithdrawnCell = readonly [string, 0 | 1, number];
 
 /** Index of the identifier, active, expires (0 = never), rows it stands for. */
 export type MediumCell = readonly [string, 0 | 1, number, readonly number[]];
@@ -137,7 +141,7 @@ const laterColumns = {
   media: columnOf(isMediumCell).default([]),
   /** [row, row, …] of tickets that share one foreign code, by its index: nobody is guessed. */
   shared: columnOf(isMediumCell).default([]),
-  /** [index of the code, 0 = revoked or 1 = blocked] of other systems' signed tickets. */
+  /** Codes that were good once: replaced secrets, blocked or revoked signed tickets. */
   withdrawn: columnOf(isWithdrawnCell).default([]),
 };
 

@@ -4,6 +4,7 @@ import type { Millis, TokenId } from '../ids.ts';
 import { readCose, signCose, verifyCose } from '../keys/cose.ts';
 import type { Signer, Verifier } from '../keys/signing.ts';
 import { TOKEN_ID_BYTES, tokenIdBytes } from '../token/token-id.ts';
+import type { Withdrawn } from './held-roster.ts';
 import { type EventInfo, HOLDER_STATUSES, type Holder, type Medium, type RosterVersion } from './roster.ts';
 import type { MediumCell, RosterFile } from './roster-file.ts';
 import { CODE_INDEX_BYTES } from './seal.ts';
@@ -25,8 +26,8 @@ export interface RosterCodes {
   readonly media: readonly (Medium & { readonly index: Uint8Array })[];
   /** Foreign codes that several tickets bear. */
   readonly shared: readonly { readonly index: Uint8Array; readonly tokens: readonly TokenId[] }[];
-  /** Signed tickets of another system that are not good any more. */
-  readonly withdrawn: readonly { readonly index: Uint8Array; readonly why: 'revoked' | 'blocked' }[];
+  /** Codes that are not good any more. */
+  readonly withdrawn: readonly (Withdrawn & { readonly index: Uint8Array })[];
 }
 
 const NO_CODES: RosterCodes = { media: [], shared: [], withdrawn: [] };
@@ -116,7 +117,11 @@ function laterColumns(rows: readonly RosterRow[], codes: RosterCodes): LaterColu
     ...{ variations: variations.texts, sessionIds: sessions.texts, questionIds: questions.texts },
     media: codes.media.map(({ index, tokens, active, expires }) => cell(index, tokens, active, expires)),
     shared: codes.shared.map(({ index, tokens }) => cell(index, tokens, true, 0)),
-    withdrawn: codes.withdrawn.map(({ index, why }) => [toBase64url(index), why === 'revoked' ? 0 : 1]),
+    withdrawn: codes.withdrawn.map(({ index, why, token }) => [
+      toBase64url(index),
+      why === 'revoked' ? 0 : 1,
+      token === undefined ? 0 : at(token) + 1,
+    ]),
   };
 }
 

@@ -41,6 +41,8 @@ export type RuleNeed =
       readonly kind: 'one_of';
       readonly what: 'product' | 'variation' | 'gate';
       readonly ids: readonly string[];
+      /** What the rule itself calls them, where it does. */
+      readonly names: readonly string[];
     }
   | { readonly kind: 'other' };
 
@@ -97,7 +99,9 @@ function listNeed({ args: [value, list] }: Node, data: RuleData): Way | undefine
   if (what !== 'product' && what !== 'variation' && what !== 'gate') return undefined;
   const ids = list === undefined ? undefined : applyLogic(list, data);
   if (!Array.isArray(ids)) return undefined;
-  const needs: RuleNeed[] = [{ kind: 'one_of', what, ids: ids.map(String) }];
+  const lookups = nodeOf(list ?? null)?.args.map((one) => nodeOf(one)?.args[2]) ?? [];
+  const names = lookups.filter((name) => typeof name === 'string');
+  const needs: RuleNeed[] = [{ kind: 'one_of', what, ids: ids.map(String), names }];
   return { cost: what === 'gate' ? COST.gate : COST.ticket, needs };
 }
 
@@ -113,7 +117,7 @@ function comparisonNeed({ operator, args }: Node, data: RuleData): Way | undefin
   }
   const limit = numberOf(wanted);
   if ((name === 'product' || name === 'variation' || name === 'gate') && relation === '==') {
-    const needs: RuleNeed[] = [{ kind: 'one_of', what: name, ids: [String(wanted)] }];
+    const needs: RuleNeed[] = [{ kind: 'one_of', what: name, ids: [String(wanted)], names: [] }];
     return { cost: name === 'gate' ? COST.gate : COST.ticket, needs };
   }
   if (limit === undefined) return undefined;

@@ -10,7 +10,7 @@ import { type Counted, nodeOf, type Relation, type RuleNeed, variableOf } from '
 export type Language = 'ko' | 'en';
 
 export interface Reading {
-  readonly event: EventInfo;
+  readonly event: Pick<EventInfo, 'timeZone' | 'gates' | 'ticketTypes'>;
   readonly now: Millis;
   readonly language: Language;
 }
@@ -56,14 +56,18 @@ export function sayTime(at: Millis, { event, now, language }: Reading): string {
   return `${new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium' }).format(at)} ${time}`;
 }
 
-function nameOf(what: 'product' | 'variation' | 'gate', id: string, event: EventInfo): string {
+function nameOf(
+  what: 'product' | 'variation' | 'gate',
+  id: string,
+  event: Reading['event'],
+): string | undefined {
   const named =
     what === 'gate'
       ? event.gates.find((gate) => gate.id === id)
       : what === 'product'
         ? event.ticketTypes?.find((type) => type.id === id)
         : event.ticketTypes?.flatMap(({ variations }) => variations).find((one) => one.id === id);
-  return named?.name ?? id;
+  return named?.name;
 }
 
 function sayCount(need: Extract<RuleNeed, { kind: 'count' }>, language: Language): string {
@@ -111,7 +115,7 @@ export function sayNeed(need: RuleNeed, reading: Reading): string {
           })
         : say(language, { en: 'Only for those who are outside', ko: '퇴장한 상태여야 합니다' });
     case 'one_of': {
-      const names = need.ids.map((id) => nameOf(need.what, id, event)).join(', ');
+      const names = need.ids.map((id, i) => nameOf(need.what, id, event) ?? need.names[i] ?? id).join(', ');
       const what = WHAT[need.what];
       return say(language, { en: `Only for ${what.en}: ${names}`, ko: `${what.ko} 제한: ${names}` });
     }

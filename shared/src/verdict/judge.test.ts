@@ -33,6 +33,7 @@ interface Setting {
   readonly force?: boolean;
   readonly classes?: readonly number[];
   readonly confirmed?: readonly ConfirmReason[];
+  readonly acceptUnpaid?: boolean;
 }
 const answer = (scan: VerifiedScan, setting: Setting): Verdict =>
   judge(scan, {
@@ -42,6 +43,7 @@ const answer = (scan: VerifiedScan, setting: Setting): Verdict =>
     now: NOW,
     force: setting.force ?? false,
     confirmed: new Set(setting.confirmed ?? []),
+    acceptUnpaid: setting.acceptUnpaid,
     unlistedClasses: new Set(setting.classes ?? []),
   });
 const withHolder = (over: Partial<Holder> = {}, list: Parameters<typeof aList>[0] = {}): Roster =>
@@ -106,11 +108,23 @@ test('[V3] what is wrong with the ticket is said before what is wrong with this 
     'invalid_time',
   );
   expect(
-    reasonOf(answer(known(), { roster: withHolder({ status: 'unpaid' }, { ticketTypes: ['VIP'] }), facts })),
+    reasonOf(
+      answer(known(), {
+        acceptUnpaid: true,
+        roster: withHolder({ status: 'unpaid' }, { ticketTypes: ['VIP'] }),
+        facts,
+      }),
+    ),
   ).toBe('product');
   expect(reasonOf(answer(known(), { roster: withHolder({ status: 'unpaid' }), facts }))).toBe('unpaid');
   expect(
-    reasonOf(answer(known(), { roster: withHolder({ status: 'unpaid' }, { includePending: true }), facts })),
+    reasonOf(
+      answer(known(), {
+        acceptUnpaid: true,
+        roster: withHolder({ status: 'unpaid' }, { includePending: true }),
+        facts,
+      }),
+    ),
   ).toBe('already_redeemed');
 });
 

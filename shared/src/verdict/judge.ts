@@ -3,186 +3,146 @@
  * and never reads a clock (verdict.md, V1–V8). The order of checks is the specification's: what refuses the
  * ticket comes before what refuses this visit, so that staff hear the reason that cannot change first.
  */
-import type { ListId, Millis, TokenId } from '../ids.ts';
-import type { Attendance } from '../ledger/attendance.ts';
-import type { CheckInList, Holder, Roster } from '../roster/roster.ts';
-import type { ScannedCode, SignedTicket, VerifiedScan } from './scan.ts';
-import type { ConfirmReason, EntrySeen, ErrorReason, Explanation, Flag, Verdict } from './verdict.ts';
+import { asMillis } from '../ids.ts';
+import type { EventInfo, Holder, Roster } from '../roster/roster.ts';
+import { openQuestions } from './answers.ts';
+import { roomFor } from './capacity.ts';
+import { isWithin, type JudgeContext, listOf, type Refusal, refuse } from './context.ts';
+import { type Found, findHolder } from './find-holder.ts';
+import { type Case, countOf, duplicateRefusal, refusalsBefore, ruleRefusal } from './refusals.ts';
+import type { VerifiedScan } from './scan.ts';
+import type { ConfirmReason, ErrorReason, Flag, Verdict } from './verdict.ts';
 
-/** What the ledger answers; the real one is `Ledger`, whatever holds it. */
-export interface LedgerView {
-  attendance(token: TokenId, list: ListId): Attendance;
-  seen(entry: NonNullable<Attendance['lastEntry']>): EntrySeen;
-}
-
-export interface JudgeContext {
-  /** Undefined until the first full roster has arrived (`not_loaded`). */
-  readonly roster: Roster | undefined;
-  /** 0…1: how much of the first roster has arrived. */
-  readonly rosterProgress: number;
-  readonly ledger: LedgerView;
-  /** Corrected wall time. */
-  readonly now: Millis;
-  /** Staff asked to admit all the same; the fold derives whether it was needed (L6). */
-  readonly force: boolean;
-  /** What staff have confirmed for this scan; nothing = not asked yet. */
-  readonly confirmed?: ReadonlySet<ConfirmReason>;
-  /** Ticket classes whose signed tickets enter although the roster does not know them (V2). */
-  readonly unlistedClasses: ReadonlySet<number>;
-}
-
-type Refusal = { readonly reason: ErrorReason; readonly explanation: Explanation };
-
-const refuse = (reason: ErrorReason, explanation: Explanation): Refusal => ({ reason, explanation });
+export type { AreaRoom, JudgeContext, LedgerView } from './context.ts';
 
 /** Answers one verified scan. The same facts, roster and time give the same answer everywhere (V8). */
 export function judge(scan: VerifiedScan, context: JudgeContext): Verdict {
-  const { roster } = context;
-  if (!roster) {
-    const explanation: Explanation = {
-      kind: 'not_loaded',
-      why: 'no_roster',
-      progress: context.rosterProgress,
-    };
-    return error(scan, undefined, refuse('not_loaded', explanation));
+  const { roster, rosterProgress: progress } = context;
+  if (!roster)
+    return error(scan, undefined, refuse('not_loaded', { kind: 'not_loaded', why: 'no_roster', progress }));
+  const found = findHolder(scan, context, roster);
+  switch (found.kind) {
+    case 'refused':
+      return error(scan, found.holder, found.refusal);
+    case 'unlisted':
+      return judgeUnlisted(scan, found, context, roster);
+    case 'holder': {
+      const list = listOf(roster.event, scan.list);
+      const asked: Case = { subject: found, list, listId: scan.list, roster, context };
+      return scan.direction === 'exit' ? judgeExit(scan, asked) : judgeEntry(scan, asked);
+    }
   }
-  const found = find(scan.code);
-  if ('reason' in found) return error(scan, undefined, found);
-  const { token, signed } = found;
-  const holder = roster.get(token);
-  if (!holder) return judgeUnlisted(scan, signed, context, roster);
-  const refusals = refusalsOf(scan, holder, context);
-  if (scan.direction === 'exit') return exit(scan, holder, refusals, context);
-  const first = refusals[0];
-  const flags: Flag[] = holder.attention ? ['attention'] : [];
-  if (!first) return confirmed(scan, holder, flags, context);
-  if (context.force)
-    return { status: 'ok', list: scan.list, holder, flags: [...flags, 'forced', first.reason] };
-  return error(scan, holder, first);
 }
 
-/** A tag that was only heard says that somebody is near, never that they are the holder or want to enter (B1). */
-function confirmed(
-  scan: VerifiedScan,
-  holder: Holder,
-  flags: readonly Flag[],
-  context: JudgeContext,
-): Verdict {
-  if (scan.via === 'tag' && !context.confirmed?.has('nearby'))
-    return { status: 'confirm', list: scan.list, holder, reasons: ['nearby'], flags };
+/** The first thing that refuses an entry, in the order of V3. */
+function firstRefusal(asked: Case): Refusal | undefined {
+  for (const refusal of refusalsBefore(asked)) return refusal;
+  const rule = ruleRefusal(asked);
+  if (rule) return rule;
+  const room = roomFor(asked, wantedBy(asked));
+  return room.kind === 'full' ? room.refusal : duplicateRefusal(asked);
+}
+
+function wantedBy({ subject: { holder }, listId, context }: Case): number {
+  return countOf(holder, context.ledger.attendance(holder.token, listId, context.now), context.count);
+}
+
+function judgeEntry(scan: VerifiedScan, asked: Case): Verdict {
+  const { context, subject, roster } = asked;
+  const { holder, foreign } = subject;
+  const refusal = firstRefusal(asked);
+  const amber = isClockDependent(asked, refusal);
+  const overruled = refusal !== undefined && context.force;
+  if (refusal && !overruled && !amber) return error(scan, holder, refusal);
+  const flags: Flag[] = flagsOf(holder, roster.event);
+  if (foreign) flags.push('unlisted');
+  const reasons = confirmsOf(scan, asked, amber).filter((reason) => !context.confirmed?.has(reason));
+  if (reasons.length > 0) return { status: 'confirm', list: scan.list, holder, reasons, flags };
+  const questions = questionsOf(asked);
+  if (questions.length > 0) return { status: 'incomplete', list: scan.list, holder, questions };
+  if (overruled) flags.push('forced', refusal.reason);
+  if (amber) flags.push('late_clock');
+  if (roomFor(asked, wantedBy(asked)).kind !== 'enough') flags.push('capacity_warning');
   return { status: 'ok', list: scan.list, holder, flags };
 }
 
-/** V2: from a code to a token, or why there is none. */
-function find(
-  code: ScannedCode,
-): { readonly token: TokenId; readonly signed: SignedTicket | undefined } | Refusal {
-  switch (code.kind) {
-    case 'token':
-      return code;
-    case 'wrong_event':
-      return refuse('wrong_event', { kind: 'wrong_event', event: code.event });
-    case 'locked':
-      return refuse('not_loaded', { kind: 'not_loaded', why: 'locked', progress: 1 });
-    case 'unknown':
-      return refuse('invalid', { kind: 'invalid', why: code.why });
-  }
+const TIMED: ReadonlySet<ErrorReason | undefined> = new Set<ErrorReason | undefined>([
+  'invalid_time',
+  'rules',
+]);
+
+/** Would the answer be another one if this device's clock were as wrong as it may be? */
+function isClockDependent(asked: Case, refusal: Refusal | undefined): boolean {
+  const { uncertainty = 0, now } = asked.context;
+  if (uncertainty === 0 || (refusal && !TIMED.has(refusal.reason))) return false;
+  return [now - uncertainty, now + uncertainty].some((at) => {
+    const other = firstRefusal({ ...asked, context: { ...asked.context, now: asMillis(at) } });
+    return other?.reason !== refusal?.reason && (TIMED.has(other?.reason) || TIMED.has(refusal?.reason));
+  });
+}
+
+/** What staff have to decide; several are shown together. */
+function confirmsOf(scan: VerifiedScan, asked: Case, amber: boolean): ConfirmReason[] {
+  const { context } = asked;
+  const reasons: ConfirmReason[] = [];
+  if (amber && !context.force) reasons.push('clock_amber');
+  // A tag that was only heard says that somebody is near, never that they want to enter (B1): no force replaces it.
+  if (scan.via === 'tag') reasons.push('nearby');
+  if (!context.force && roomFor(asked, wantedBy(asked)).kind === 'ask') reasons.push('capacity');
+  return reasons;
+}
+
+function questionsOf({ subject: { holder }, roster, context }: Case) {
+  if (context.force || context.asksQuestions === false || !roster.event.questions) return [];
+  const before = context.ledger.answeredAt?.(holder.token) ?? [];
+  return openQuestions(roster.event, holder, before, context.answers ?? {});
+}
+
+function flagsOf({ attention, ticketType }: Holder, event: EventInfo): Flag[] {
+  const type = event.ticketTypes?.find(({ id }) => id === ticketType);
+  return attention || type?.attention ? ['attention'] : [];
+}
+
+/** V4: nobody is kept inside; what would refuse an entry is a flag. */
+function judgeExit(scan: VerifiedScan, asked: Case): Verdict {
+  const { subject, roster, context } = asked;
+  const { holder, foreign } = subject;
+  const flags: Flag[] = [...refusalsBefore(asked)].map(({ reason }) => reason);
+  flags.push(...flagsOf(holder, roster.event));
+  if (foreign) flags.push('unlisted');
+  if (!context.ledger.attendance(holder.token, scan.list, context.now).inside) flags.push('already_outside');
+  return { status: 'ok', list: scan.list, holder, flags };
 }
 
 /** V2: validly signed, but this roster does not have it. */
 function judgeUnlisted(
   scan: VerifiedScan,
-  signed: SignedTicket | undefined,
+  { token, signed }: Extract<Found, { kind: 'unlisted' }>,
   context: JudgeContext,
   roster: Roster,
 ): Verdict {
-  if (!signed) return error(scan, undefined, refuse('invalid', { kind: 'invalid', why: 'unknown' }));
-  const outside = windowRefusal(signed.notBefore, signed.expires, context.now);
-  const seen = scan.code.kind === 'token' ? context.ledger.attendance(scan.code.token, scan.list) : undefined;
-  if (scan.direction === 'exit')
-    return { status: 'ok', list: scan.list, holder: undefined, flags: ['unlisted'] };
-  if (outside) return error(scan, undefined, outside);
-  if (seen?.lastEntry) return error(scan, undefined, redeemed(context, seen.lastEntry));
+  const { ledger, now, force, confirmed } = context;
+  const answer = { list: scan.list, holder: undefined };
+  if (scan.direction === 'exit') return { status: 'ok', ...answer, flags: ['unlisted'] };
+  const { notBefore: opensAt, expires: closesAt } = signed;
+  if (!isWithin(opensAt, closesAt, now))
+    return error(scan, undefined, refuse('invalid_time', { kind: 'invalid_time', opensAt, closesAt, now }));
+  const { lastEntry } = ledger.attendance(token, scan.list, now);
+  if (lastEntry) {
+    const first = ledger.seen(lastEntry);
+    return error(scan, undefined, refuse('already_redeemed', { kind: 'already_redeemed', first, left: 0 }));
+  }
   if (context.unlistedClasses.has(signed.ticketClass))
-    return { status: 'ok', list: scan.list, holder: undefined, flags: ['unlisted'] };
-  if (roster.issuedAt < signed.notBefore)
+    return { status: 'ok', ...answer, flags: ['unlisted'] };
+  if (roster.issuedAt < opensAt)
     return error(
       scan,
       undefined,
       refuse('not_loaded', { kind: 'not_loaded', why: 'roster_older_than_ticket', progress: 1 }),
     );
-  const reasons: ConfirmReason[] = ['unlisted'];
-  return context.force
-    ? { status: 'ok', list: scan.list, holder: undefined, flags: ['unlisted', 'forced'] }
-    : { status: 'confirm', list: scan.list, holder: undefined, reasons, flags: ['unlisted'] };
-}
-
-const STATUS_REASON: Record<Holder['status'], ErrorReason | undefined> = {
-  valid: undefined,
-  canceled: 'canceled',
-  blocked: 'blocked',
-  unapproved: 'unapproved',
-  unpaid: undefined, // decided later in the order, by the list
-};
-
-/** V3 in its order; the first one is what people hear. */
-function refusalsOf(scan: VerifiedScan, holder: Holder, context: JudgeContext): Refusal[] {
-  const list = context.roster?.event.lists.find((l) => l.id === scan.list);
-  const signed = scan.code.kind === 'token' ? scan.code.signed : undefined;
-  const found: Refusal[] = [];
-  const status = STATUS_REASON[holder.status];
-  if (status) found.push(refuse(status, { kind: 'status', since: holder.statusSince }));
-  if (signed && signed.generation < holder.generation)
-    found.push(
-      refuse('superseded', { kind: 'generation', scanned: signed.generation, lowest: holder.generation }),
-    );
-  // The roster wins over the dates inside the ticket when it has the token (V2).
-  const outside = windowRefusal(holder.validFrom, holder.validUntil, context.now);
-  if (outside) found.push(outside);
-  if (!list || (list.ticketTypes.length > 0 && !list.ticketTypes.includes(holder.ticketType)))
-    found.push(
-      refuse('product', { kind: 'product', ticketType: holder.ticketType, takes: list?.ticketTypes ?? [] }),
-    );
-  if (holder.status === 'unpaid' && !list?.includePending)
-    found.push(refuse('unpaid', { kind: 'status', since: holder.statusSince }));
-  const duplicate = scan.direction === 'entry' ? duplicateOf(holder, list, context) : undefined;
-  if (duplicate) found.push(duplicate);
-  return found;
-}
-
-/** Inclusive start, exclusive end; 0 = no limit. */
-function windowRefusal(opensAt: Millis, closesAt: Millis, now: Millis): Refusal | undefined {
-  const inside = (opensAt === 0 || now >= opensAt) && (closesAt === 0 || now < closesAt);
-  return inside ? undefined : refuse('invalid_time', { kind: 'invalid_time', opensAt, closesAt, now });
-}
-
-/** V5. */
-function duplicateOf(
-  holder: Holder,
-  list: CheckInList | undefined,
-  context: JudgeContext,
-): Refusal | undefined {
-  if (!list || list.allowMultipleEntries) return undefined;
-  const attendance = context.ledger.attendance(holder.token, list.id);
-  if (!attendance.lastEntry) return undefined;
-  if (list.allowEntryAfterExit && !attendance.inside) return undefined;
-  return redeemed(context, attendance.lastEntry);
-}
-
-const redeemed = (context: JudgeContext, entry: NonNullable<Attendance['lastEntry']>): Refusal =>
-  refuse('already_redeemed', { kind: 'already_redeemed', first: context.ledger.seen(entry) });
-
-/** V4: nobody is kept inside; what would refuse an entry is a flag. */
-function exit(
-  scan: VerifiedScan,
-  holder: Holder,
-  refusals: readonly Refusal[],
-  context: JudgeContext,
-): Verdict {
-  const flags: Flag[] = refusals.map((refusal) => refusal.reason);
-  if (holder.attention) flags.push('attention');
-  if (!context.ledger.attendance(holder.token, scan.list).inside) flags.push('already_outside');
-  return { status: 'ok', list: scan.list, holder, flags };
+  if (force) return { status: 'ok', ...answer, flags: ['unlisted', 'forced'] };
+  if (confirmed?.has('unlisted')) return { status: 'ok', ...answer, flags: ['unlisted'] };
+  return { status: 'confirm', ...answer, reasons: ['unlisted'], flags: ['unlisted'] };
 }
 
 const error = (scan: VerifiedScan, holder: Holder | undefined, refusal: Refusal): Verdict => ({

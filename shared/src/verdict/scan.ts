@@ -1,5 +1,6 @@
 /** A scan after verification: signatures were checked before, asynchronously where the browser needs it. */
 import type { ListId, Millis, TokenId } from '../ids.ts';
+import type { Medium } from '../roster/roster.ts';
 
 /** How the code reached us; one letter in the fact (wire.md, `via`). */
 export type Via = 'camera' | 'hardware' | 'typed' | 'manual' | 'ble' | 'tag' | 'self' | 'api';
@@ -12,9 +13,36 @@ export interface SignedTicket {
   readonly ticketClass: number;
 }
 
+/** What another system's signed ticket says; good while the roster does not have it. */
+export interface ForeignTicket {
+  readonly ticketType: string;
+  readonly variation: string;
+  readonly session: string;
+  /** Inclusive; 0 = no limit. */
+  readonly validFrom: Millis;
+  /** Exclusive; 0 = no limit. */
+  readonly validUntil: Millis;
+}
+
+/** Why a code finds nobody. */
+export type UnknownCode = 'unknown' | 'mistyped' | 'unreadable' | 'bad_signature';
+
 export type ScannedCode =
   | { readonly kind: 'token'; readonly token: TokenId; readonly signed: SignedTicket | undefined }
-  | { readonly kind: 'unknown'; readonly why: 'unknown' | 'mistyped' | 'unreadable' | 'bad_signature' }
+  /** A card or bracelet and the tickets it stands for. */
+  | ({ readonly kind: 'medium' } & Medium)
+  /** One code that several tickets bear. */
+  | { readonly kind: 'shared'; readonly tokens: readonly TokenId[] }
+  /** Signed by another system of the organiser's, and not in this roster. `token` is derived from the code. */
+  | {
+      readonly kind: 'foreign_ticket';
+      readonly token: TokenId;
+      readonly ticket: ForeignTicket;
+      readonly withdrawn: 'revoked' | 'blocked' | undefined;
+    }
+  | { readonly kind: 'unknown'; readonly why: UnknownCode }
+  /** Was the code of this ticket once. */
+  | { readonly kind: 'withdrawn'; readonly token: TokenId | undefined; readonly why: 'revoked' | 'blocked' }
   | {
       readonly kind: 'wrong_event';
       readonly event:

@@ -2,8 +2,10 @@
  * The one list of answers a scan can get (verdict.md, Results). Screens, API, webhooks and BLE use these words.
  * The vocabulary is pretix's, because people who integrate check-in systems know it.
  */
-import type { DeviceNo, FactId, GateId, ListId, Millis } from '../ids.ts';
-import type { Holder } from '../roster/roster.ts';
+import type { DeviceNo, FactId, GateId, ListId, Millis, TokenId } from '../ids.ts';
+import type { Holder, QuestionInfo } from '../roster/roster.ts';
+import type { RuleNeed } from '../rules/explain-rule.ts';
+import type { UnknownCode } from './scan.ts';
 
 export type Flag =
   | 'forced'
@@ -54,7 +56,10 @@ export type Explanation =
       readonly why: 'no_roster' | 'roster_older_than_ticket' | 'locked';
       readonly progress: number;
     }
-  | { readonly kind: 'invalid'; readonly why: 'unknown' | 'mistyped' | 'unreadable' | 'bad_signature' }
+  | {
+      readonly kind: 'invalid';
+      readonly why: UnknownCode | 'medium_inactive' | 'medium_expired' | 'medium_empty';
+    }
   | {
       readonly kind: 'wrong_event';
       readonly event:
@@ -62,6 +67,8 @@ export type Explanation =
         | undefined;
     }
   | { readonly kind: 'status'; readonly since: Millis }
+  /** `acceptable`: this list lets staff admit them all the same, by saying so. */
+  | { readonly kind: 'unpaid'; readonly since: Millis; readonly acceptable: boolean }
   | { readonly kind: 'generation'; readonly scanned: number; readonly lowest: number }
   | { readonly kind: 'code_age'; readonly seconds: number }
   | {
@@ -71,15 +78,31 @@ export type Explanation =
       readonly now: Millis;
     }
   | { readonly kind: 'product'; readonly ticketType: string; readonly takes: readonly string[] }
-  | { readonly kind: 'already_redeemed'; readonly first: EntrySeen }
-  | { readonly kind: 'capacity'; readonly inside: number; readonly limit: number }
-  | { readonly kind: 'rules'; readonly broken: boolean; readonly opensAt: Millis | undefined }
+  /** The ticket is for another date of the series. */
+  | { readonly kind: 'session'; readonly session: string; readonly takes: string }
+  /** A signed ticket of a type this roster has never heard of. */
+  | { readonly kind: 'unknown_ticket_type'; readonly ticketType: string }
+  /** Several tickets fit and nobody is guessed. */
+  | { readonly kind: 'ambiguous'; readonly tokens: readonly TokenId[] }
+  /** More than the group ticket is good for, before anybody came. */
+  | { readonly kind: 'group'; readonly left: number; readonly wanted: number }
+  /** `left`: how many of a group may still come in; 0 for one person's ticket. */
+  | { readonly kind: 'already_redeemed'; readonly first: EntrySeen; readonly left?: number }
+  | { readonly kind: 'capacity'; readonly area: string; readonly inside: number; readonly limit: number }
+  | {
+      readonly kind: 'rules';
+      /** The rule itself crashed; nobody gets in until it is mended. */
+      readonly broken: boolean;
+      readonly opensAt: Millis | undefined;
+      /** What would let the person in, cheapest first. */
+      readonly needs: readonly RuleNeed[];
+    }
   | { readonly kind: 'unspecified' };
 
-export interface Question {
-  readonly id: string;
-  readonly text: string;
-}
+/** A question to ask at the door. `given`: an answer that was tried and does not do. */
+export type Question = Pick<QuestionInfo, 'id' | 'text' | 'kind' | 'required' | 'options'> & {
+  readonly given: string | undefined;
+};
 
 interface Answered {
   readonly list: ListId;

@@ -3,6 +3,7 @@
  * otherwise, and the body says what was decided.
  */
 import { z } from 'zod';
+import { QUESTION_KINDS } from '../roster/roster.ts';
 import { ERROR_REASONS } from '../verdict/verdict.ts';
 import { EventIdText, GateIdText, ListIdText, TimeText } from './http-common.ts';
 
@@ -19,9 +20,36 @@ export const CheckinRequest = z
       .string()
       .regex(/^[A-Za-z0-9_-]{1,32}$/)
       .optional(),
+    /** When it happened, for scans that are reported later; judged and ordered by this time. */
+    datetime: z.iso.datetime({ offset: true }).optional(),
+    /** Admit what would be refused; unknown codes stay unknown. Needs the right to override. */
+    force: z.boolean().optional(),
+    /** Kind of medium that was read; left out = a code. */
+    source: z.string().max(32).optional(),
+    /** How many of a group come in; left out = everybody who is not in yet. */
+    count: z.int().min(1).max(1_000).optional(),
+    /** Answers to the questions of an `incomplete` answer, by their id. */
+    answers: z.record(z.string().max(32), z.string().max(1_000)).optional(),
+    /** false for a client that cannot ask: questions are skipped. */
+    questionsSupported: z.boolean().optional(),
+    /** Let somebody in who has not paid, where the list allows it. */
+    acceptUnpaid: z.boolean().optional(),
   })
   .meta({ id: 'CheckinRequest' });
 export type CheckinRequest = z.infer<typeof CheckinRequest>;
+
+/** A question to answer in the next call, `answers: {id: text}`. */
+export const AskedQuestion = z
+  .object({
+    id: z.string(),
+    text: z.string(),
+    kind: z.enum(QUESTION_KINDS),
+    required: z.boolean(),
+    options: z.array(z.object({ id: z.string(), text: z.string() })),
+    /** An answer that was sent and does not do. */
+    given: z.string().optional(),
+  })
+  .meta({ id: 'AskedQuestion' });
 
 const written = { fact: z.string().optional().meta({ example: '0.1.41' }), list: z.string() };
 
@@ -37,7 +65,7 @@ export const CheckinAnswer = z
     z.object({
       status: z.literal('incomplete'),
       ...written,
-      questions: z.array(z.object({ id: z.string(), text: z.string() })),
+      questions: z.array(AskedQuestion),
     }),
     z.object({
       status: z.literal('error'),

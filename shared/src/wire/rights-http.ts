@@ -8,6 +8,8 @@ import type { Role } from '../keys/role.ts';
 export const HTTP_RIGHTS = {
   /** Check in, check out, look a token up. */
   admit: ['kiosk', 'steward', 'supervisor', 'organiser', 'integration', 'server'],
+  /** Admit what would be refused (L6), report scans of another time. */
+  override: ['supervisor', 'organiser', 'integration'],
   searchPeople: ['steward', 'supervisor', 'organiser', 'integration'],
   /** Import, edit and erase people, issue tokens, read their QR codes. */
   managePeople: ['organiser', 'integration'],

@@ -4,10 +4,13 @@
  */
 import {
   clientOf,
+  createIdentify,
   type DeviceNo,
   deviceOfClient,
   type EventInfo,
   type Fact,
+  type HeldRoster,
+  importRosterKey,
   keyIdText,
   type Millis,
   type Refusal,
@@ -38,7 +41,6 @@ import { createImportMappingStore } from '../store/import-mapping-store.ts';
 import { createParticipantStore, readPeople } from '../store/participant-store.ts';
 import { openPassLogStores } from '../store/pass-log-store.ts';
 import { createPhoneStore } from '../store/phone-store.ts';
-import { createIdentify } from './identify.ts';
 import { openLedgerService, rosterHint } from './ledger-service.ts';
 import { watchRoster } from './watch-roster.ts';
 
@@ -78,12 +80,23 @@ export async function openEvent(deps: EventDeps) {
     audit.append({ at: clock.now(), actor, action: `relay.${close}`, detail: { detail } });
   // Assigned below: the passes read the ledger, and the ledger tells them what is new.
   let passRooms: PassRooms | undefined;
+  const rosterKey = await importRosterKey(keys.rosterKey);
+  let held: HeldRoster | undefined;
+  const useRoster = (next: HeldRoster): void => {
+    held = next;
+    ledger.useRoster(next);
+  };
   const ledger = await openLedgerService({
     info: eventInfo(),
     file: store.file,
     clock,
     after,
-    identify: createIdentify({ people, keyring, eventInfo }),
+    identify: createIdentify({
+      roster: () => held,
+      rosterKey: () => rosterKey,
+      keyring,
+      codePrefix: eventInfo().codePrefix,
+    }),
     onRefusal: (refusal) =>
       noteRefusal(refusal.device === undefined ? 'reader' : `device:${refusal.device}`, refusal),
     onFacts: (facts) => passRooms?.onFacts(facts),
@@ -116,12 +129,12 @@ export async function openEvent(deps: EventDeps) {
     onError,
   });
   roster.onPublished((version) => {
-    void roster.current().then(({ roster: held }) => {
-      ledger.useRoster(held);
+    void roster.current().then(({ roster: next }) => {
+      useRoster(next);
       ledger.room().hint(rosterHint(version));
     }, onError);
   });
-  ledger.useRoster((await roster.current()).roster);
+  useRoster((await roster.current()).roster);
   const stopWatching = watchRoster({ roster, version: () => events.read().roster, after, onError });
 
   const accessTokens = createAccessTokens({ keys: keys.jwt, event: info.id, clock });

@@ -3,14 +3,18 @@
  * written, 200 otherwise; a problem only when nothing could be judged (wire.md, HTTP).
  */
 import {
+  asMillis,
   CheckinAnswer,
   CheckinRequest,
   type EventInfo,
   type Gate,
   type Ledger,
+  type ListId,
   type Millis,
+  mayAsk,
   RealtimeAnswer,
   type ScanAnswer,
+  type ScanRequest,
 } from '@attend-gate/shared';
 import { createRoute, z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
@@ -35,6 +39,9 @@ export interface AttendanceDeps extends AccessDeps {
   readonly clock: { readonly now: () => Millis };
   readonly isReady: () => boolean;
 }
+
+/** How far ahead of ours a caller's clock may be. */
+const AHEAD_MS = 60_000;
 
 const answer = { content: { 'application/json': { schema: CheckinAnswer } } };
 const checkinRoute = createRoute({
@@ -74,32 +81,51 @@ function bodyOf({ verdict, fact }: ScanAnswer): CheckinAnswer {
       return {
         status: 'incomplete',
         ...written,
-        questions: verdict.questions.map((question) => ({ ...question })),
+        questions: verdict.questions.map(({ given, options, ...question }) => ({
+          ...question,
+          options: options.map((option) => ({ ...option })),
+          ...(given === undefined ? {} : { given }),
+        })),
       };
     case 'error':
       return { status: 'error', ...written, reason: verdict.reason, explanation: { ...verdict.explanation } };
   }
 }
 
+/** The request as the gate takes it: what was left out stays out. */
+function scanOf(body: CheckinRequest, list: ListId): ScanRequest {
+  const { gate, nonce, datetime, source, count, answers, questionsSupported, force, acceptUnpaid } = body;
+  return {
+    ...{ text: body.token, via: 'api', direction: body.type, list },
+    ...{ force: force ?? false, acceptUnpaid: acceptUnpaid ?? false },
+    ...(gate === undefined ? {} : { gate }),
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(datetime === undefined ? {} : { at: asMillis(Date.parse(datetime)) }),
+    ...(source === undefined ? {} : { source }),
+    ...(count === undefined ? {} : { count }),
+    ...(answers === undefined ? {} : { answers }),
+    asksQuestions: questionsSupported ?? true,
+  };
+}
+
 export function createAttendanceRoutes(deps: AttendanceDeps): Routes {
   const routes = newRoutes();
   protect(routes, checkinRoute, deps, 'admit');
   routes.openapi(checkinRoute, async (c) => {
-    const { token, eventId, list, gate, type, nonce } = c.req.valid('json');
-    const { lists: own } = callerOf(c);
+    const body = c.req.valid('json');
+    const caller = callerOf(c);
+    const { eventId, list } = body;
+    const own = caller.lists;
     const chosen = list ?? own[0] ?? deps.eventInfo().lists[0]?.id;
     if (eventId !== undefined && eventId !== deps.event) return problem(c, 'not_found');
     if (chosen === undefined || (own.length > 0 && !own.includes(chosen)))
       return problem(c, 'forbidden', { detail: 'another list' });
+    const overrides = body.force === true || body.datetime !== undefined;
+    if (overrides && !mayAsk(caller.role, 'override')) return problem(c, 'forbidden', { detail: 'override' });
+    const told = body.datetime === undefined ? 0 : Date.parse(body.datetime);
+    if (told > deps.clock.now() + AHEAD_MS) return problem(c, 'bad_request', { detail: 'datetime is ahead' });
     if (!deps.isReady()) return problem(c, 'not_ready');
-    const optional = { ...(gate === undefined ? {} : { gate }), ...(nonce === undefined ? {} : { nonce }) };
-    const scanned = await deps.gate.scan({
-      text: token,
-      via: 'api',
-      direction: type,
-      list: chosen,
-      ...optional,
-    });
+    const scanned = await deps.gate.scan(scanOf(body, chosen));
     return c.json(bodyOf(scanned), scanned.verdict.status === 'ok' ? 201 : 200);
   });
   protect(routes, realtimeRoute, deps, 'liveNumbers');

@@ -11,12 +11,14 @@ import {
   type HeldRoster,
   importRosterKey,
   type Millis,
+  type RosterCodes,
   type RosterKey,
   type RosterRow,
   type RosterVersion,
   type Signer,
   sealPerson,
   signRoster,
+  type TokenId,
   writeRoster,
 } from '@attend-gate/shared';
 import type { EventRecord } from '../store/event-store.ts';
@@ -90,12 +92,16 @@ function createSealer(
   };
 }
 
-/** Several people with one foreign code: nobody is guessed, the code finds nobody. */
-function sharedForeignCodes(people: readonly Participant[]): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const shared = new Set<string>();
-  for (const { foreignCode } of people) (seen.has(foreignCode) ? shared : seen).add(foreignCode);
-  return shared;
+/** Foreign codes that several people bear, with whose they are: nobody is guessed (`ambiguous`). */
+function sharedForeignCodes(people: readonly Participant[]): ReadonlyMap<string, readonly TokenId[]> {
+  const bearers = new Map<string, TokenId[]>();
+  for (const { foreignCode, token } of people) {
+    if (foreignCode === '') continue;
+    const known = bearers.get(foreignCode);
+    if (known) known.push(token);
+    else bearers.set(foreignCode, [token]);
+  }
+  return new Map([...bearers].filter(([, tokens]) => tokens.length > 1));
 }
 
 const holderOf = (p: Participant): RosterRow['holder'] => ({
@@ -109,9 +115,10 @@ async function sign(
   deps: RosterPublisherDeps,
   event: EventRecord,
   rows: readonly RosterRow[],
+  codes: RosterCodes,
 ): Promise<PublishedRoster> {
   const version = event.roster;
-  const json = writeRoster({ event: event.info, version, issuedAt: deps.clock.now() }, rows);
+  const json = writeRoster({ event: event.info, version, issuedAt: deps.clock.now() }, rows, codes);
   const roster = decodeRoster(json);
   // What we wrote ourselves must be readable; a setting that is not would blind every gate.
   if (!roster.ok) throw new Error(`own roster does not decode: ${JSON.stringify(roster.error)}`);
@@ -134,7 +141,10 @@ export function createRosterPublisher(deps: RosterPublisherDeps): RosterPublishe
   let built: { readonly at: number; readonly roster: PublishedRoster } | undefined;
   let building: Promise<PublishedRoster> | undefined;
 
-  const rowOf = async (person: Participant, shared: ReadonlySet<string>): Promise<RosterRow> => {
+  const rowOf = async (
+    person: Participant,
+    shared: ReadonlyMap<string, readonly TokenId[]>,
+  ): Promise<RosterRow> => {
     const parts = await seal(person, await key);
     const foreignIndex = shared.has(person.foreignCode) ? undefined : parts.foreignIndex;
     return { ...parts, foreignIndex, holder: holderOf(person) };
@@ -147,7 +157,12 @@ export function createRosterPublisher(deps: RosterPublisherDeps): RosterPublishe
       const some = people.slice(i, i + SEALED_AT_ONCE);
       rows.push(...(await Promise.all(some.map((person) => rowOf(person, shared)))));
     }
-    return sign(deps, event, rows);
+    const named = await key;
+    const doubles = [...shared].map(async ([code, tokens]) => ({
+      index: await codeIndexOf(code, named),
+      tokens,
+    }));
+    return sign(deps, event, rows, { media: [], withdrawn: [], shared: await Promise.all(doubles) });
   };
   const build = async (): Promise<PublishedRoster> => {
     for (;;) {

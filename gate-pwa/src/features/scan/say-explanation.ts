@@ -2,7 +2,7 @@
  * The lines below a refusal: why, and the cheapest way in, made from the verdict's data ("only after 11:50",
  * "10:32 · North gate"). Pure; never reads a clock and never invents what the explanation does not say.
  */
-import type { ErrorReason, Explanation, Verdict } from '@attend-gate/shared';
+import { type ErrorReason, type Explanation, sayNeed, type Verdict } from '@attend-gate/shared';
 import { count, dayName, type Reader, when } from '../../i18n/when.ts';
 import { m } from '../../i18n/words.ts';
 import type { Answer } from './say.ts';
@@ -63,6 +63,11 @@ function unknownCode(told: Told<'invalid'>, { locale }: Reader): string {
       return m.e_invalid_unreadable({}, { locale });
     case 'bad_signature':
       return m.e_invalid_bad_signature({}, { locale });
+    case 'medium_inactive':
+    case 'medium_expired':
+      return m.e_invalid_medium({}, { locale });
+    case 'medium_empty':
+      return m.e_invalid_medium_empty({}, { locale });
   }
 }
 
@@ -75,8 +80,9 @@ function wrongEvent(told: Told<'wrong_event'>, reader: Reader): readonly string[
 function ruleLines(told: Told<'rules'>, answer: Answer, reader: Reader): readonly string[] {
   const { locale } = reader;
   if (told.broken) return [m.e_rules_broken({}, { locale })];
-  if (told.opensAt === undefined) return [m.e_rules_line({}, { locale })];
-  return [m.e_opens({ time: when(told.opensAt, answer.at, reader) }, { locale })];
+  if (told.needs.length === 0) return [m.e_rules_line({}, { locale })];
+  const event = { timeZone: reader.timeZone, gates: [] };
+  return told.needs.slice(0, 2).map((need) => sayNeed(need, { event, now: answer.at, language: locale }));
 }
 
 function redeemed(told: Told<'already_redeemed'>, answer: Answer, reader: Reader): readonly string[] {
@@ -98,6 +104,8 @@ function toldLines(verdict: Refusal, answer: Answer, reader: Reader): readonly s
       return wrongEvent(told, reader);
     case 'status':
       return told.since > 0 ? [m.e_since({ time: when(told.since, answer.at, reader) }, { locale })] : [];
+    case 'unpaid':
+      return told.acceptable ? [m.e_unpaid_acceptable({}, { locale })] : [];
     case 'code_age':
       return [m.e_stale_code_age({ seconds: told.seconds }, { locale })];
     case 'invalid_time':
@@ -120,7 +128,14 @@ function toldLines(verdict: Refusal, answer: Answer, reader: Reader): readonly s
       ];
     case 'rules':
       return ruleLines(told, answer, reader);
+    case 'session':
+      return [m.e_session({}, { locale })];
+    case 'unknown_ticket_type':
+      return [m.e_unknown_type({ type: told.ticketType }, { locale })];
+    case 'group':
+      return [m.e_group_left({ left: told.left }, { locale })];
     case 'generation':
+    case 'ambiguous':
     case 'unspecified':
       return [];
   }

@@ -127,7 +127,9 @@ describe('words of a verdict', () => {
       status: 'incomplete',
       list,
       holder: undefined,
-      questions: [{ id: 'q', text: '알레르기?' }],
+      questions: [
+        { id: 'q', text: '알레르기?', kind: 'text', required: true, options: [], given: undefined },
+      ],
     };
     expect(say(answer(asked), en)).toMatchObject({ tone: 'confirm', lines: ['알레르기?'] });
   });
