@@ -80,11 +80,14 @@ export type * from './presence/presence.ts';
 export { presenceGrammar } from './presence/presence-grammar.ts';
 export { type BadPresence, formatPresence, MAX_DWELL_S, parsePresence } from './presence/presence-text.ts';
 export { TagKey, TagKeys } from './presence/tags.ts';
+export type { CarryDeps, Offered } from './relay/carrying.ts';
 export { CLOSE, type CloseName, isFinal } from './relay/close-codes.ts';
 export { type BadEntry, type Grammar, type HeadAt, ledgerGrammar, type ReadEntry } from './relay/grammar.ts';
 export type { Writer } from './relay/guard.ts';
+export { DEFAULT_CAPS, type RoomCaps } from './relay/intake.ts';
 export type { LogStore, StoredFact } from './relay/log-store.ts';
 export type { LedgerProofs, StaffKey } from './relay/proofs.ts';
+export type { CarriedDevice, Quarantined, QuarantineStore } from './relay/quarantine.ts';
 export { type Peer, type Refusal, Room, type RoomDeps } from './relay/room.ts';
 export {
   type Chain,
@@ -98,6 +101,7 @@ export {
   startChain,
 } from './replica/chain.ts';
 export { factsOfRuns } from './replica/facts-of-runs.ts';
+export type { LogReader } from './replica/logs.ts';
 export { createReplica, type Replica } from './replica/replica.ts';
 export {
   clientOf,

@@ -3,8 +3,11 @@ import { describeJournal } from './journal-contract.ts';
 import { describeLogStore } from './log-store-contract.ts';
 import { createMemoryJournal } from './memory-journal.ts';
 import { createMemoryLogStore } from './memory-log-store.ts';
+import { createMemoryQuarantine } from './memory-quarantine.ts';
+import { describeQuarantine } from './quarantine-contract.ts';
 
 describeLogStore('memory', createMemoryLogStore);
+describeQuarantine('memory', createMemoryQuarantine);
 
 const disks = new Map<string, Journal>();
 describeJournal('virtual disk', (name) => {

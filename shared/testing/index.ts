@@ -3,5 +3,7 @@ export { aFact, anAdmit, anExit, anyFacts } from './facts.ts';
 export { describeJournal } from './journal-contract.ts';
 export { describeLogStore } from './log-store-contract.ts';
 export { createMemoryJournal } from './memory-journal.ts';
+export { createMemoryQuarantine } from './memory-quarantine.ts';
 export { aHolder, aList, anEvent, aRoster, EPOCH, MAIN, NORTH, SOUTH, tokenOf } from './people.ts';
+export { describeQuarantine } from './quarantine-contract.ts';
 export { createRandom, type Random } from './random.ts';

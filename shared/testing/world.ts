@@ -255,8 +255,11 @@ class World {
   /** I5, and nobody honest was ever refused or told of a fork. */
   #checkQuiet(): string[] {
     const broken = this.#relay.refusals.map((refusal) => `honest device refused: ${refusal.detail}`);
-    const { store } = this.#relay.room().replica.doc;
-    if (store.pendingStructs || store.pendingDs) broken.push('I5: the relay holds pending structs');
+    for (const { gate } of this.#links) {
+      const { store } = gate.replica.doc;
+      if (store.pendingStructs || store.pendingDs)
+        broken.push(`I5: device ${gate.options.device} was left with pending structs`);
+    }
     for (const { gate } of this.#links)
       for (const trouble of gate.troubles) broken.push(`device ${gate.options.device}: ${trouble.kind}`);
     return broken;

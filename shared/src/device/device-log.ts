@@ -9,7 +9,7 @@ import type { Place } from '../ledger/fact.ts';
 import { type Chains, createChains, type DocumentName, sameHead } from '../replica/chain.ts';
 import type { Replica } from '../replica/replica.ts';
 import { clientOf, deviceOfClient, SESSIONS_PER_DEVICE, sessionOfClient } from '../replica/session.ts';
-import type { Message, SessionState } from '../wire/socket.ts';
+import type { Message, Notice, SessionState } from '../wire/socket.ts';
 import { encodeSessions } from '../wire/socket.ts';
 import type { Journal } from './journal.ts';
 
@@ -26,7 +26,9 @@ export type Trouble =
   /** The relay holds another past under one of our sessions, or a foreign session differs: start again from the relay. */
   | { readonly kind: 'fork'; readonly session: number | undefined }
   | { readonly kind: 'refused'; readonly reason: string; readonly detail: string }
-  | { readonly kind: 'revoked' };
+  | { readonly kind: 'revoked' }
+  /** The relay keeps some of our facts aside until staff look at them (L23, L24). */
+  | Extract<Notice, { kind: 'quarantined' }>;
 
 export class SessionsExhausted extends Error {
   constructor() {

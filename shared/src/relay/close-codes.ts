@@ -13,6 +13,7 @@ export const CLOSE = {
   slow: 4503,
   tokenExpired: 4504,
   idle: 4508,
+  tooMany: 4529,
 } as const;
 
 export type CloseName = keyof typeof CLOSE;

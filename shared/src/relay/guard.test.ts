@@ -92,7 +92,7 @@ test('[L15] a gap is no violation: nothing of it is used and the sender is asked
 test('[L15] a step 2 may carry what others wrote: it is split off', () => {
   expect(ask([run(C8, 0, admit(3), admit(4)), run(C7, 2, admit(9))], north, 'step2')).toMatchObject({
     ok: true,
-    value: { fresh: [run(C7, 2, admit(9))], foreign: 2 },
+    value: { fresh: [run(C7, 2, admit(9))], foreign: [run(C8, 0, admit(3), admit(4))] },
   });
 });
 

@@ -25,6 +25,7 @@ export type Violation =
   | { readonly kind: 'foreign'; readonly client: number }
   | BadEntry;
 
+/** What an update turned out to be. */
 export interface Judged<F> {
   /** New facts, each run continuing what is known. */
   readonly fresh: readonly Run[];
@@ -33,8 +34,8 @@ export interface Judged<F> {
   readonly forks: readonly { readonly client: number; readonly index: number }[];
   /** A gap or a Skip: nothing of that session was used; the sender is asked what it holds (L15). */
   readonly resync: boolean;
-  /** Facts of other devices that a step 2 offered: split off (L15). */
-  readonly foreign: number;
+  /** Facts of other devices that a step 2 offered: split off, and used only under L24. */
+  readonly foreign: readonly Run[];
 }
 
 export type GuardAnswer<F> =
@@ -53,7 +54,7 @@ const violation = (error: Violation): { readonly ok: false; readonly error: Viol
 });
 
 /** First index at which two logs differ, from `clock` on; undefined when they agree as far as both go. */
-function divergence(run: Run, known: KnownLog): number | undefined {
+export function divergence(run: Run, known: KnownLog): number | undefined {
   const until = Math.min(run.clock + run.texts.length, known.length(run.client));
   if (until <= run.clock) return undefined;
   const mine = known.texts(run.client, run.clock, until);
@@ -61,7 +62,8 @@ function divergence(run: Run, known: KnownLog): number | undefined {
   return at < 0 ? undefined : run.clock + at;
 }
 
-function readFacts<F>(run: Run, writer: Writer, grammar: Grammar<F>): F[] | Violation {
+/** Reads a run as its writer's own facts; the first that may not stand there is the violation. */
+export function readFacts<F>(run: Run, writer: Writer, grammar: Grammar<F>): F[] | Violation {
   const facts: F[] = [];
   for (const [i, text] of run.texts.entries()) {
     const where = { device: writer.device, session: sessionOfClient(run.client), index: run.clock + i };
@@ -85,18 +87,18 @@ export function guard<F>(
   const decoded = decodeRuns(update, context.limits);
   if (!decoded.ok) {
     if (decoded.error !== 'skip') return violation({ kind: 'bad_update', why: decoded.error });
-    return { ok: true, value: { fresh: [], facts: [], forks: [], resync: true, foreign: 0 } };
+    return { ok: true, value: { fresh: [], facts: [], forks: [], resync: true, foreign: [] } };
   }
   const fresh: Run[] = [];
   const facts: F[] = [];
   const forks: { client: number; index: number }[] = [];
   let resync = false;
-  let foreign = 0;
+  const foreign: Run[] = [];
   for (const run of decoded.value) {
     if (!writer || deviceOfClient(run.client) !== writer.device) {
       if (step === 'update')
         return violation(writer ? { kind: 'foreign', client: run.client } : { kind: 'read_only' });
-      foreign += run.texts.length;
+      foreign.push(run);
       continue;
     }
     const known = context.known.length(run.client);

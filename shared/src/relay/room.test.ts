@@ -167,7 +167,10 @@ test('[L15] a gap is answered with step 1 and leaves nothing pending', async () 
   room.receive(writer, append(3, admit(3)));
   await time.advance(8);
   expect(writer.got).toMatchObject([{ kind: 'sync', step: 'step1' }]);
-  expect([store.facts.length, room.replica.doc.store.pendingStructs]).toEqual([0, null]);
+  expect([store.facts.length, room.replica.lengths().size]).toEqual([0, 0]);
+  room.receive(writer, append(0, admit(1)));
+  await time.advance(8);
+  expect(room.replica.texts(C7, 0)).toEqual([admit(1)]);
 });
 
 test('[L16] a greeting whose head differs at the shorter length is answered with a fork notice', async () => {
@@ -232,4 +235,56 @@ test('[L36] a shutdown stores what waits, then closes with 4501', async () => {
   room.receive(writer, append(0, admit(1)));
   await room.shutdown();
   expect([store.facts.length, writer.closed]).toEqual([1, CLOSE.restarting]);
+});
+
+test('[L21] a reader gets what changed at most every 250 ms, in one piece', async () => {
+  const [writer, reader] = [joined(7), joined(undefined)];
+  for (let i = 0; i < 60; i++) {
+    room.receive(writer, append(i, admit(i)));
+    await time.advance(10);
+  }
+  expect(reader.got.length).toBeLessThanOrEqual(3);
+  await time.advance(250);
+  expect(factsSent(reader)[0]?.texts).toHaveLength(60);
+});
+
+test('[L21] a peer over the high-water mark gets nothing until it has drained, then one difference', async () => {
+  const [writer, slow] = [joined(7), joined(8)];
+  slow.backlog = 2 * 1024 * 1024;
+  for (let i = 0; i < 5; i++) {
+    room.receive(writer, append(i, admit(i)));
+    await time.advance(10);
+  }
+  await time.advance(100);
+  expect(slow.got).toEqual([]);
+  slow.backlog = 0;
+  await time.advance(50);
+  expect(slow.got).toHaveLength(1);
+  expect(factsSent(slow)[0]?.texts).toHaveLength(5);
+});
+
+test('[L26] a peer that asks step 1 again and again is closed with 4529', async () => {
+  const peer = joined(7);
+  const ask = encodeSync('step1', encodeLengths(new Map()));
+  for (let i = 0; i < 20; i++) room.receive(peer, ask);
+  expect(peer.closed).toBeUndefined();
+  await time.advance(10_000);
+  for (let i = 0; i < 21; i++) room.receive(peer, ask);
+  expect(peer.closed).toBe(CLOSE.tooMany);
+  expect(refusals.at(-1)).toMatchObject({ close: 'tooMany', detail: 'step 1 asked too often' });
+});
+
+test('[L26] a device that opens too many connections is refused the next', () => {
+  for (let i = 0; i < 8; i++) expect(joined(7).closed).toBeUndefined();
+  expect(joined(7).closed).toBe(CLOSE.tooMany);
+  expect(joined(8).closed).toBeUndefined();
+});
+
+test('[L18] after a commit only the sessions it touched are acknowledged', async () => {
+  await store.append([{ client: clientOf(7 as DeviceNo, 1), clock: 0, texts: [admit(1)] }], asMillis(EPOCH));
+  await room.open();
+  const writer = joined(7);
+  room.receive(writer, append(0, admit(1)));
+  await time.advance(8);
+  expect(writer.got).toMatchObject([{ kind: 'ack', sessions: [{ client: C7, length: 1 }] }]);
 });

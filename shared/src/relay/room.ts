@@ -1,112 +1,79 @@
 /**
- * One document (an event's ledger, a pass, presence) as a relay serves it: judge, store, then show (L14–L20). Transport, disk, clock and timers
- * are arguments, so the same room runs in the event server, in a venue relay and in the simulation. It never
- * shows or acknowledges a fact that its store has not made durable, and never answers before it has loaded.
+ * One document (an event's ledger, a pass, presence) as a relay serves it: judge, store, then show (L14–L20).
+ * Transport, disk, clock and timers are arguments, so the same room runs in the event server, in a venue relay and in
+ * the simulation. It never shows or acknowledges a fact that its store has not made durable, and never answers before
+ * it has loaded.
  */
-import type { DeviceNo, Millis } from '../ids.ts';
-import { type Chains, createChains, type DocumentName, sameHead } from '../replica/chain.ts';
-import { createReplica, type Replica } from '../replica/replica.ts';
+import type { DeviceNo } from '../ids.ts';
+import type { PinnedExtent } from '../ledger/fact.ts';
+import { type Chains, createChains, sameHead } from '../replica/chain.ts';
+import { type LogReader, Logs } from '../replica/logs.ts';
 import { deviceOfClient } from '../replica/session.ts';
-import {
-  decodeLengths,
-  encodeChunks,
-  encodeLengths,
-  encodeRuns,
-  type Run,
-  type UpdateLimits,
-} from '../replica/update-codec.ts';
+import { decodeLengths, encodeLengths, encodeRuns, type Run } from '../replica/update-codec.ts';
 import {
   decodeMessage,
   encodeAck,
   encodeNotice,
   encodeSessions,
   encodeSync,
-  KEEP_ALIVE,
   type Message,
   type SessionState,
   type Tier,
 } from '../wire/socket.ts';
+import { type CarryDeps, type Carrying, createCarrying } from './carrying.ts';
 import { CLOSE, type CloseName } from './close-codes.ts';
-import type { Grammar } from './grammar.ts';
+import { Committer } from './committer.ts';
+import type { HeadAt } from './grammar.ts';
 import { type GuardContext, guard, type Judged, type Violation, type Writer } from './guard.ts';
-import type { LogStore } from './log-store.ts';
-import { createStage, type Stage } from './stage.ts';
+import { headsWith } from './heads.ts';
+import { createIntake, DEFAULT_CAPS, type Intake } from './intake.ts';
+import { createJoinAnswers, type JoinAnswers } from './join-answers.ts';
+import { Outbox } from './outbox.ts';
+import { type Peer, type Refusal, wordsFor } from './peer.ts';
+import type { RoomDeps } from './room-deps.ts';
+import type { Batch, Stage } from './stage.ts';
 
-/** One connected client. */
-export interface Peer {
-  /** Undefined = a reader. */
-  readonly writer: Writer | undefined;
-  /** Understands our own message types (`?caps=1`). */
-  readonly caps: boolean;
-  send(bytes: Uint8Array<ArrayBuffer>): void;
-  close(code: number, reason: string): void;
-  /** Bytes waiting in the socket. */
-  waiting(): number;
-}
-
-export interface RoomDeps<F> {
-  readonly document: DocumentName;
-  readonly grammar: Grammar<F>;
-  readonly tier: Tier;
-  readonly store: LogStore;
-  readonly clock: { readonly now: () => Millis };
-  /** Runs `task` after `ms`; returns how to cancel it. */
-  readonly after: (ms: number, task: () => void) => () => void;
-  readonly limits: UpdateLimits;
-  /** Facts that became durable, in commit order. */
-  readonly onFacts: (facts: readonly F[]) => void;
-  /** Every refusal, for the audit log and the counters. */
-  readonly onRefusal: (refusal: Refusal) => void;
-  /** The store failed; the room has closed its sockets and will load again. */
-  readonly onStorageFailure: (error: unknown) => void;
-}
-
-export interface Refusal {
-  readonly device: DeviceNo | undefined;
-  readonly close: CloseName;
-  readonly detail: string;
-}
-
-/** L17: how long a fact may wait for others to share its commit. */
-const GROUP_COMMIT_MS = 8;
-const CHUNK_BYTES = 64 * 1024;
-const KEEP_ALIVE_MS = 20_000;
-const MAX_WAITING_BYTES = 8 * 1024 * 1024;
-const STORE = Symbol('store');
+export type { Peer, Refusal, RoomDeps };
 
 type State = 'loading' | 'open' | 'closed';
 
 export class Room<F> {
   readonly #deps: RoomDeps<F>;
   readonly #peers = new Set<Peer>();
-  /** Messages that came before the document was there (L22). */
-  readonly #early: (readonly [Peer, Uint8Array])[] = [];
+  readonly #intake: Intake;
+  readonly #outbox: Outbox;
+  readonly #answers: JoinAnswers;
+  readonly #carrying: Carrying | undefined;
   #state: State = 'loading';
-  #replica: Replica = createReplica();
+  #logs = new Logs();
   #chains: Chains;
-  #stage: Stage<F>;
-  #committing: Promise<void> | undefined;
-  #cancelCommit: (() => void) | undefined;
-  #cancelKeepAlive: (() => void) | undefined;
+  #commits: Committer<F>;
 
   constructor(deps: RoomDeps<F>) {
     this.#deps = deps;
-    this.#stage = createStage(this.#replica);
+    this.#commits = this.#newCommitter();
     this.#chains = this.#newChains();
+    this.#outbox = new Outbox({
+      logs: () => this.#logs,
+      after: deps.after,
+      onSlow: (peer) => this.#close(peer, 'slow', 'too much waiting'),
+    });
+    this.#answers = createJoinAnswers(() => this.#logs);
+    this.#intake = createIntake(deps.clock, deps.caps ?? DEFAULT_CAPS);
+    this.#carrying = deps.carry && createCarrying(deps.carry, this.#carryContext(deps.carry));
   }
 
   /** Loads the document. Rejects when the store does; the room then stays closed until this is called again. */
   async open(): Promise<void> {
     const runs = await this.#deps.store.load();
-    this.#replica.destroy();
-    this.#replica = createReplica();
-    this.#replica.applyRuns(runs, STORE);
-    this.#stage = createStage(this.#replica);
+    this.#logs = new Logs();
+    this.#logs.append(runs);
+    this.#commits = this.#newCommitter();
     this.#chains = this.#newChains();
     this.#state = 'open';
-    this.#keepAlive();
+    this.#outbox.start();
     for (const peer of this.#peers) this.#greet(peer);
-    for (const [peer, bytes] of this.#early.splice(0)) this.receive(peer, bytes);
+    for (const [peer, bytes] of this.#intake.early()) this.receive(peer, bytes);
   }
 
   get isOpen(): boolean {
@@ -117,28 +84,34 @@ export class Room<F> {
     return this.#peers.size;
   }
 
-  /** The committed ledger. */
-  get replica(): Replica {
-    return this.#replica;
+  /** The committed document. */
+  get replica(): LogReader {
+    return this.#logs;
   }
 
   join(peer: Peer): void {
+    const refusal = this.#intake.admit(peer, this.#peers);
+    if (refusal) {
+      this.#deps.onRefusal({ device: peer.writer?.device, close: 'tooMany', detail: refusal });
+      peer.close(CLOSE.tooMany, refusal);
+      return;
+    }
     this.#peers.add(peer);
+    this.#outbox.add(peer);
     if (this.#state === 'open') this.#greet(peer);
   }
 
   leave(peer: Peer): void {
     this.#peers.delete(peer);
+    this.#outbox.delete(peer);
+    this.#intake.forget(peer);
   }
 
   /** Takes one whole message. Never throws for what a peer sent. */
   receive(peer: Peer, bytes: Uint8Array): void {
     if (!this.#peers.has(peer)) return;
-    if (this.#state !== 'open') {
-      this.#early.push([peer, bytes]);
-      return;
-    }
-    this.#handle(peer, decodeMessage(bytes));
+    if (this.#state !== 'open') this.#intake.hold(peer, bytes);
+    else if (!this.#intake.waits(peer, bytes)) this.#handle(peer, decodeMessage(bytes));
   }
 
   /**
@@ -150,8 +123,40 @@ export class Room<F> {
     const answer = guard(encodeRuns([run]), writer, 'update', this.#guardContext());
     if (!answer.ok) throw new Error(`own fact refused: ${JSON.stringify(answer.error)}`);
     if (answer.value.fresh.length !== 1) throw new Error('own fact does not continue its session');
-    this.#take(answer.value);
+    this.#commits.take(answer.value.fresh, answer.value.facts);
     await this.#stage.durable();
+  }
+
+  /**
+   * Takes a file or another carrier's facts through the same guard and fork check (L24). Resolves with what became of
+   * them, once what was taken is durable.
+   */
+  async offer(runs: readonly Run[], by: DeviceNo | undefined): Promise<{ taken: number; aside: number }> {
+    if (!this.#carrying) throw new Error('nothing may be carried into this document');
+    if (this.#state !== 'open') throw new Error('the ledger is not open');
+    const became = await this.#carrying.offer(runs, by);
+    if (!this.#stage.isEmpty) await this.#stage.durable();
+    return { taken: became.taken, aside: became.aside };
+  }
+
+  /** Puts released facts into the document (L23). Resolves with how many. */
+  async release(extents: readonly PinnedExtent[]): Promise<number> {
+    const taken = (await this.#carrying?.release(extents)) ?? 0;
+    if (taken > 0) await this.#stage.durable();
+    return taken;
+  }
+
+  /** Heads of sessions, as far as they are durable here. */
+  states(clients: Iterable<number> = this.#logs.lengths().keys()): SessionState[] {
+    return [...clients].map((client) => ({ client, ...this.#chains.at(client, this.#logs.length(client)) }));
+  }
+
+  /** Tells the devices whose sessions these are how far they are durable at another tier (L18, L31). */
+  pass(tier: Tier, sessions: readonly SessionState[]): void {
+    for (const peer of this.#peers) {
+      const own = sessions.filter(({ client }) => deviceOfClient(client) === peer.writer?.device);
+      if (peer.caps && own.length > 0) peer.send(encodeAck(tier, own));
+    }
   }
 
   /** Sends to everybody who understands it. */
@@ -170,37 +175,64 @@ export class Room<F> {
 
   /** Stores what is staged, then closes every socket with `code` so that clients come back elsewhere or later. */
   async shutdown(code: CloseName = 'restarting'): Promise<void> {
-    while (this.#state === 'open' && (this.#committing || !this.#stage.isEmpty)) await this.#commit();
-    this.#stop();
-    for (const peer of [...this.#peers]) peer.close(CLOSE[code], code);
-    this.#peers.clear();
+    if (this.#state === 'open') await this.#commits.flush();
+    this.#stop(new Error('the room has shut down'));
+    for (const peer of [...this.#peers]) {
+      this.leave(peer);
+      peer.close(CLOSE[code], code);
+    }
+  }
+
+  get #stage(): Stage<F> {
+    return this.#commits.known;
+  }
+
+  #newCommitter(): Committer<F> {
+    const { store, clock, after } = this.#deps;
+    return new Committer(this.#logs, {
+      append: (runs) => store.append(runs, clock.now()),
+      after,
+      onStored: (batch, settle) => this.#stored(batch, settle),
+      onFailed: (error) => this.#fail(error),
+    });
   }
 
   #newChains(): Chains {
-    return createChains(this.#deps.document, (client, from, to) => this.#replica.texts(client, from, to));
+    return createChains(this.#deps.document, (client, from, to) => this.#logs.texts(client, from, to));
   }
 
   #guardContext(): GuardContext<F> {
     return { known: this.#stage, grammar: this.#deps.grammar, limits: this.#deps.limits };
   }
 
+  #headAt(runs: readonly Run[]): HeadAt {
+    return headsWith({ chains: this.#chains, logs: this.#logs, staged: this.#stage }, runs);
+  }
+
+  #carryContext(carry: CarryDeps<F>): Parameters<typeof createCarrying<F>>[1] {
+    return {
+      known: () => this.#stage,
+      grammar: this.#deps.grammar,
+      headAt: (run) => this.#headAt([run]),
+      now: () => this.#deps.clock.now(),
+      device: carry.device,
+      take: (runs, facts) => this.#commits.take(runs, facts),
+    };
+  }
+
   #greet(peer: Peer): void {
-    peer.send(encodeSync('step1', encodeLengths(this.#replica.lengths())));
+    peer.send(encodeSync('step1', encodeLengths(this.#logs.lengths())));
     if (!peer.caps) return;
-    peer.send(encodeSessions(this.#states([...this.#replica.lengths().keys()])));
+    peer.send(encodeSessions(this.states()));
     this.#acknowledge(peer);
   }
 
-  #states(clients: readonly number[]): SessionState[] {
-    return clients.map((client) => ({ client, ...this.#chains.at(client, this.#replica.length(client)) }));
-  }
-
-  /** Tells a device how far its own sessions are durable (L18). */
-  #acknowledge(peer: Peer): void {
+  /** Tells a device how far its own sessions are durable (L18); after a commit only of those it wrote to. */
+  #acknowledge(peer: Peer, clients: Iterable<number> = this.#logs.lengths().keys()): void {
     if (!peer.caps || !peer.writer) return;
     const { device } = peer.writer;
-    const own = [...this.#replica.lengths().keys()].filter((client) => deviceOfClient(client) === device);
-    if (own.length > 0) peer.send(encodeAck(this.#deps.tier, this.#states(own)));
+    const own = [...clients].filter((client) => deviceOfClient(client) === device);
+    if (own.length > 0) peer.send(encodeAck(this.#deps.tier, this.states(own)));
   }
 
   #handle(peer: Peer, message: Message): void {
@@ -226,124 +258,116 @@ export class Room<F> {
 
   #answerStep1(peer: Peer, stateVector: Uint8Array): void {
     const known = decodeLengths(stateVector);
-    if (!known) {
-      this.#refuse(peer, 'malformed', 'unreadable state vector');
-      return;
-    }
-    const chunks = encodeChunks(this.#replica.runsSince(known), CHUNK_BYTES);
-    const last = chunks.pop() ?? encodeRuns([]);
-    for (const chunk of chunks) peer.send(encodeSync('update', chunk));
-    peer.send(encodeSync('step2', last));
+    if (!known) this.#refuse(peer, 'malformed', 'unreadable state vector');
+    else if (!this.#intake.mayAsk(peer)) this.#refuse(peer, 'tooMany', 'step 1 asked too often');
+    else for (const message of this.#answers.to(known)) peer.send(message);
   }
 
   #takeUpdate(peer: Peer, update: Uint8Array, step: 'step2' | 'update'): void {
     const answer = guard(update, peer.writer, step, this.#guardContext());
     if (!answer.ok) {
-      this.#refuse(
-        peer,
-        answer.error.kind === 'bad_update' && answer.error.why === 'malformed' ? 'malformed' : 'violation',
-        wordsFor(answer.error),
-      );
+      const { error } = answer;
+      const broken = error.kind === 'bad_update' && error.why === 'malformed';
+      this.#refuse(peer, broken ? 'malformed' : 'violation', wordsFor(error));
       return;
     }
     const judged = answer.value;
-    for (const fork of judged.forks) {
-      this.#deps.onRefusal({
-        device: peer.writer?.device,
-        close: 'violation',
-        detail: `fork at ${fork.client}:${fork.index}`,
+    const proof = this.#proofOf(judged);
+    if (proof)
+      this.#intake.until(peer, proof, {
+        done: (bad) => {
+          if (!this.#peers.has(peer) || this.#state !== 'open') return;
+          // The log may have grown meanwhile through another socket of the same device: judge again, quickly.
+          const again = bad ? undefined : guard(update, peer.writer, step, this.#guardContext());
+          if (bad) this.#refuse(peer, 'violation', wordsFor(bad));
+          else if (again?.ok) this.#use(peer, again.value);
+        },
+        next: (bytes) => this.receive(peer, bytes),
       });
-      if (peer.caps) peer.send(encodeNotice({ kind: 'fork', ...fork }));
-    }
-    if (judged.resync) peer.send(encodeSync('step1', encodeLengths(this.#replica.lengths())));
-    if (judged.fresh.length > 0) this.#take(judged);
+    else this.#use(peer, judged);
+  }
+
+  #proofOf({ fresh, facts }: Judged<F>): Promise<Violation | undefined> | undefined {
+    const { check } = this.#deps.grammar;
+    if (!check || facts.length === 0) return undefined;
+    const texts = fresh.flatMap((run) => run.texts);
+    return check(
+      facts.map((fact, i) => ({ fact, text: texts[i]! })),
+      this.#headAt(fresh),
+    );
+  }
+
+  /** What the guard let through: new facts are staged, the rest is answered. */
+  #use(peer: Peer, judged: Judged<F>): void {
+    for (const fork of judged.forks) this.#forked(peer, fork.client, fork.index);
+    if (judged.resync) peer.send(encodeSync('step1', encodeLengths(this.#logs.lengths())));
+    if (judged.foreign.length > 0) this.#offered(peer, judged.foreign);
+    if (judged.fresh.length > 0) this.#commits.take(judged.fresh, judged.facts);
     else if (judged.forks.length === 0 && !judged.resync) this.#acknowledge(peer);
+  }
+
+  #forked(peer: Peer, client: number, index: number): void {
+    const detail = `fork at ${client}:${index}`;
+    this.#deps.onRefusal({ device: peer.writer?.device, close: 'violation', detail });
+    if (peer.caps) peer.send(encodeNotice({ kind: 'fork', client, index }));
+  }
+
+  #offered(peer: Peer, runs: readonly Run[]): void {
+    const { writer } = peer;
+    if (!writer || !this.#deps.carry?.mayOffer(writer)) return;
+    void this.#carrying?.offer(runs, writer.device).then(
+      ({ notices, gap }) => {
+        if (!this.#peers.has(peer)) return;
+        if (peer.caps) for (const notice of notices) peer.send(encodeNotice(notice));
+        if (gap) peer.send(encodeSync('step1', encodeLengths(this.#logs.lengths())));
+        if (peer.caps && this.#stage.isEmpty) peer.send(encodeAck(this.#deps.tier, this.states()));
+      },
+      (error: unknown) => this.#fail(error),
+    );
   }
 
   /** L16: heads are compared for every session held, at the shorter length. */
   #compare(peer: Peer, theirs: readonly SessionState[]): void {
     for (const { client, length, head } of theirs) {
-      if (length > this.#replica.length(client)) continue; // the device compares that one against our list
+      if (length > this.#logs.length(client)) continue; // the device compares that one against our list
       if (sameHead(this.#chains.at(client, length).head, head)) continue;
       peer.send(encodeNotice({ kind: 'fork', client, index: length }));
     }
   }
 
-  #take(judged: Judged<F>): void {
-    this.#stage.add(judged.fresh, judged.facts);
-    this.#schedule();
+  #stored({ runs, facts }: Batch<F>, settle: () => void): void {
+    const before = this.#logs.lengths();
+    this.#logs.append(runs);
+    settle();
+    this.#answers.changed();
+    this.#outbox.show(runs, before, encodeRuns(runs));
+    this.#acknowledgeAuthors(runs.map((run) => run.client));
+    this.#deps.onFacts(facts);
+    this.#carrying?.grown(runs);
   }
 
-  #schedule(): void {
-    if (this.#cancelCommit || this.#committing || this.#stage.isEmpty) return;
-    this.#cancelCommit = this.#deps.after(GROUP_COMMIT_MS, () => {
-      this.#cancelCommit = undefined;
-      void this.#commit();
-    });
-  }
-
-  #commit(): Promise<void> {
-    this.#committing ??= this.#commitOnce().finally(() => {
-      this.#committing = undefined;
-      if (this.#state === 'open') this.#schedule();
-    });
-    return this.#committing;
-  }
-
-  async #commitOnce(): Promise<void> {
-    const batch = this.#stage.take();
-    if (batch.runs.length === 0) return;
-    try {
-      await this.#deps.store.append(batch.runs, this.#deps.clock.now());
-    } catch (error) {
-      this.#fail(error);
-      batch.fail(error);
-      return;
-    }
-    this.#replica.applyRuns(batch.runs, STORE);
-    this.#stage.settle();
-    this.#show(batch.runs);
-    this.#deps.onFacts(batch.facts);
-    batch.done();
-  }
-
-  /** Broadcast and acknowledge what has just become durable. */
-  #show(runs: readonly Run[]): void {
-    const message = encodeSync('update', encodeRuns(runs));
-    const authors = new Set(runs.map((run) => deviceOfClient(run.client)));
+  #acknowledgeAuthors(clients: readonly number[]): void {
+    const authors = new Set(clients.map(deviceOfClient));
     for (const peer of [...this.#peers]) {
-      if (peer.waiting() > MAX_WAITING_BYTES) {
-        this.#close(peer, 'slow', 'too much waiting');
-        continue;
-      }
-      peer.send(message);
-      if (peer.writer && authors.has(peer.writer.device)) this.#acknowledge(peer);
+      if (!peer.writer) continue;
+      if (authors.has(peer.writer.device)) this.#acknowledge(peer, clients);
+      else if (peer.caps && this.#deps.carry?.mayOffer(peer.writer))
+        peer.send(encodeAck(this.#deps.tier, this.states(clients)));
     }
   }
 
   /** L17: nothing unstored is ever shown; the document is loaded again before anyone is served. */
   #fail(error: unknown): void {
-    this.#stop();
+    this.#stop(error);
     for (const peer of [...this.#peers]) this.#close(peer, 'storage', 'storage failed');
-    this.#stage.discard(error);
     this.#deps.onStorageFailure(error);
   }
 
-  #stop(): void {
+  #stop(error: unknown): void {
     this.#state = 'closed';
-    this.#early.length = 0;
-    this.#cancelCommit?.();
-    this.#cancelCommit = undefined;
-    this.#cancelKeepAlive?.();
-    this.#cancelKeepAlive = undefined;
-  }
-
-  #keepAlive(): void {
-    this.#cancelKeepAlive?.();
-    this.#cancelKeepAlive = this.#deps.after(KEEP_ALIVE_MS, () => {
-      for (const peer of this.#peers) peer.send(KEEP_ALIVE);
-      this.#keepAlive();
-    });
+    this.#intake.clear();
+    this.#commits.stop(error);
+    this.#outbox.stop();
   }
 
   #refuse(peer: Peer, close: CloseName, detail: string): void {
@@ -353,25 +377,8 @@ export class Room<F> {
   }
 
   #close(peer: Peer, close: CloseName, detail: string): void {
-    this.#peers.delete(peer);
+    this.leave(peer);
     // A close reason holds at most 123 bytes; ours are ASCII.
     peer.close(CLOSE[close], detail.slice(0, 120));
-  }
-}
-
-function wordsFor(violation: Violation): string {
-  switch (violation.kind) {
-    case 'bad_update':
-      return `update refused: ${violation.why}`;
-    case 'read_only':
-      return 'this connection may only read';
-    case 'foreign':
-      return `session ${violation.client} belongs to another device`;
-    case 'bad_fact':
-      return `fact refused: ${violation.why}`;
-    case 'forbidden':
-      return `this role may not write ${violation.fact}`;
-    case 'bad_proof':
-      return `the signature of ${violation.fact} does not verify`;
   }
 }

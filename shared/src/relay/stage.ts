@@ -2,7 +2,7 @@
  * Facts that were judged but are not durable yet. The guard must see them, or a doubled message would pass
  * twice; readers must not (L17). One batch is being committed while the next one gathers.
  */
-import type { Replica } from '../replica/replica.ts';
+import type { LogReader } from '../replica/logs.ts';
 import type { Run } from '../replica/update-codec.ts';
 import type { KnownLog } from './guard.ts';
 
@@ -21,7 +21,7 @@ export interface Stage<F> extends KnownLog {
   durable(): Promise<void>;
   /** Takes everything gathered; it stays visible to the guard until `settle`. */
   take(): Batch<F>;
-  /** The batch taken last is in the replica now. */
+  /** The batch taken last is in the logs now. */
   settle(): void;
   /** Rejects everything that waits. */
   discard(error: unknown): void;
@@ -35,7 +35,7 @@ interface Gathered<F> {
 
 const nothing = <F>(): Gathered<F> => ({ texts: new Map(), facts: [], waiting: [] });
 
-export function createStage<F>(stored: Replica): Stage<F> {
+export function createStage<F>(stored: Pick<LogReader, 'length' | 'texts'>): Stage<F> {
   let gathering = nothing<F>();
   let committing = nothing<F>();
 

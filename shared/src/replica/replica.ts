@@ -4,21 +4,15 @@
  * come in from outside (L9), never decides where a fact stands.
  */
 import * as Y from 'yjs';
-import { encodeRuns, type Lengths, type Run } from './update-codec.ts';
+import type { LogReader } from './logs.ts';
+import { encodeRuns, type Run } from './update-codec.ts';
 
 /** New facts that came into the document, by session. */
 export type RunsListener = (runs: readonly Run[], origin: unknown) => void;
 
-export interface Replica {
+export interface Replica extends LogReader {
   /** The document itself, for providers that move or store it. */
   readonly doc: Y.Doc;
-  /** Facts held of one session. */
-  length(client: number): number;
-  lengths(): Lengths;
-  /** Texts of one session in [from, to). */
-  texts(client: number, from: number, to?: number): string[];
-  /** Everything beyond `known`, by session. */
-  runsSince(known: Lengths): Run[];
   applyRuns(runs: readonly Run[], origin: unknown): void;
   /** Applies an update that somebody trusted sent; its pending parts are Yjs's to keep. */
   applyUpdate(update: Uint8Array, origin: unknown): void;
@@ -59,7 +53,7 @@ export function createReplica(doc: Y.Doc = new Y.Doc({ gc: false })): Replica {
   };
   doc.on('beforeObserverCalls', report);
   const length = (client: number): number => Y.getState(doc.store, client);
-  const lengths = (): Lengths =>
+  const lengths = (): ReadonlyMap<number, number> =>
     new Map([...doc.store.clients.keys()].map((client) => [client, length(client)]));
   return {
     doc,

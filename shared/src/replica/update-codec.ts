@@ -111,6 +111,61 @@ export function encodeChunks(runs: readonly Run[], maxBytes: number): Uint8Array
   return chunks;
 }
 
+/** One encoded item, and where it stands. */
+export interface Piece {
+  readonly client: number;
+  readonly clock: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The bytes of one item. @param run within one segment */
+export function encodeItem(run: Run): Uint8Array<ArrayBuffer> {
+  const encoder = encoding.createEncoder();
+  writeItem(encoder, run);
+  return encoding.toUint8Array(encoder);
+}
+
+function encodeUpdateOf(pieces: readonly Piece[]): Uint8Array<ArrayBuffer> {
+  const groups: Piece[][] = [];
+  for (const piece of pieces) {
+    const last = groups.at(-1);
+    if (last?.[0]?.client === piece.client) last.push(piece);
+    else groups.push([piece]);
+  }
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, groups.length);
+  for (const group of groups) {
+    encoding.writeVarUint(encoder, group.length);
+    encoding.writeVarUint(encoder, group[0]!.client);
+    encoding.writeVarUint(encoder, group[0]!.clock);
+    for (const { bytes } of group) encoding.writeUint8Array(encoder, bytes);
+  }
+  encoding.writeVarUint(encoder, 0);
+  return encoding.toUint8Array(encoder);
+}
+
+/**
+ * Self-contained updates of about `maxBytes` each; an item is never cut, so one that is larger stands alone.
+ * @param pieces in causal order, each session's together
+ */
+export function encodePieces(pieces: readonly Piece[], maxBytes: number): Uint8Array<ArrayBuffer>[] {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let open: Piece[] = [];
+  let size = 0;
+  for (const piece of pieces) {
+    if (open.length > 0 && size + piece.bytes.length > maxBytes) {
+      chunks.push(encodeUpdateOf(open));
+      open = [];
+      size = 0;
+    }
+    open.push(piece);
+    // 24 bytes for a session's head, whether or not this piece begins one.
+    size += piece.bytes.length + 24;
+  }
+  if (open.length > 0) chunks.push(encodeUpdateOf(open));
+  return chunks;
+}
+
 class Refused extends Error {
   readonly reason: BadUpdate;
   constructor(reason: BadUpdate) {

@@ -31,7 +31,19 @@ export type Tier = 'venue' | 'server';
 export type Notice =
   | { readonly kind: 'fork'; readonly client: number; readonly index: number }
   | { readonly kind: 'refused'; readonly reason: string; readonly detail: string }
-  | { readonly kind: 'revoked' };
+  | { readonly kind: 'revoked' }
+  /** Facts [from, to) of a session were kept aside: they count once a seal, their device or staff vouches for them. */
+  | {
+      readonly kind: 'quarantined';
+      readonly client: number;
+      readonly from: number;
+      readonly to: number;
+      readonly why: QuarantineReason;
+    };
+
+/** Why facts are not in the document although their bytes are well formed (L23, L24). */
+export const QUARANTINE_REASONS = ['unsealed', 'revoked', 'unknown_device', 'forbidden', 'fork'] as const;
+export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 
 export type Hint =
   | { readonly kind: 'roster'; readonly epoch: number; readonly number: number }
@@ -116,6 +128,10 @@ function readNotice(text: string): Notice | undefined {
   if (value.kind === 'revoked') return { kind: 'revoked' };
   if (value.kind === 'fork' && isCount(value.client) && isCount(value.index))
     return { kind: 'fork', client: value.client, index: value.index };
+  if (value.kind === 'quarantined' && isCount(value.client) && isCount(value.from) && isCount(value.to)) {
+    const why = QUARANTINE_REASONS.find((reason) => reason === value.why);
+    return why && { kind: 'quarantined', client: value.client, from: value.from, to: value.to, why };
+  }
   if (value.kind === 'refused' && typeof value.reason === 'string' && typeof value.detail === 'string')
     return { kind: 'refused', reason: value.reason, detail: value.detail };
   return undefined;
