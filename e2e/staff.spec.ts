@@ -69,3 +69,23 @@ test('[W12] locked names stay off the screen and codes stay shut, signed codes s
   await tablet.type(guest!.code);
   await tablet.expectVerdict('refuse', guest!.name, 'North gate');
 });
+
+test('[G1] a person is found by part of the name without a network, checked in by hand, and found inside', async () => {
+  const people = await guests(server);
+  const guest = people.find(({ name }) => /^[가-힣]{3}$/.test(name))!;
+  await tablet.switchOn();
+  await tablet.pair(server.pairingLink, 'North gate');
+  await server.stop();
+  const { page } = tablet;
+  await page.getByTestId('find-person').click();
+  await page.getByTestId('people-question').fill(guest.name.slice(0, 1));
+  await expect(page.getByTestId('people-sheet')).toContainText('at least 3 letters');
+  await expect(page.getByTestId('person')).toHaveCount(0);
+  await page.getByTestId('people-question').fill(guest.name.slice(1));
+  const row = page.getByTestId('person').filter({ hasText: guest.name }).first();
+  await row.getByTestId('person-admit').click();
+  await tablet.expectVerdict('ok', guest.name);
+  await page.getByTestId('find-person').click();
+  await page.getByTestId('people-question').fill(guest.name);
+  await expect(page.getByTestId('person').filter({ hasText: 'Already in' })).toHaveCount(1);
+});

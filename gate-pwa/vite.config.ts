@@ -63,6 +63,7 @@ export default defineConfig(({ mode }) => ({
       ? {
           outDir: '../.e2e/gate-preview',
           emptyOutDir: true,
+          chunkSizeWarningLimit: 2_000, // only for looking at
           rollupOptions: { input: new URL('./preview.html', import.meta.url).pathname },
         }
       : { rolldownOptions: { output: { codeSplitting: { groups: VENDORS } } } }),

@@ -13,6 +13,7 @@ import {
 } from '@attend-gate/shared';
 import {
   type ConflictView,
+  type FoundPerson,
   type GateSnapshot,
   INITIAL,
   type Outcome,
@@ -43,6 +44,14 @@ const twice = refuse('already_redeemed', {
   first: { fact: '3.0.7' as FactId, at: ago(33), gate: 'north' as GateId, device: 3 as DeviceNo },
 });
 
+export const previewPeople: readonly FoundPerson[] = PEOPLE.map(([name, company, ticketType], i) => ({
+  token: `AAAAAAAAA${i}A` as TokenId,
+  name,
+  company,
+  ticketType,
+  verdict: i === 1 ? twice : i === 3 ? refuse('canceled') : ok,
+}));
+
 let id = 0;
 const outcome = (verdict: Verdict, who = 0, change: Partial<Outcome> = {}): Outcome => {
   const [name, company, ticketType] = PEOPLE[who]!;
@@ -52,7 +61,7 @@ const outcome = (verdict: Verdict, who = 0, change: Partial<Outcome> = {}): Outc
     at: ago(id / 3),
     verdict,
     repeated: false,
-    person: { name, company },
+    person: { name, company, note: '' },
     ticketType,
     direction: 'entry',
     token: 'AAAAAAAAAAA' as TokenId,
@@ -131,7 +140,12 @@ export const previewStates: Readonly<Record<string, GateSnapshot>> = {
   ok: shown(outcome(ok)),
   ok_flags: shown(outcome({ ...ok, flags: ['attention', 'capacity_warning'] }, 1)),
   ok_exit: shown(outcome(ok, 3, { direction: 'exit' }), { mode: 'exit' }),
-  ok_group: shown(outcome({ ...ok, flags: ['attention'] }, 0, { group: { arrived: 4, size: 5 } })),
+  ok_group: shown(
+    outcome({ ...ok, flags: ['attention'] }, 0, {
+      group: { arrived: 4, size: 5 },
+      person: { name: '김서연', company: '한빛소프트', note: '휠체어 · 앞줄 안내' },
+    }),
+  ),
   lookup: shown(outcome(ok, 0, { direction: 'lookup' }), { mode: 'lookup' }),
   ready_lookup: { ...base, mode: 'lookup' },
   annulled: shown(outcome(ok, 0, { annulled: true })),

@@ -7,7 +7,7 @@ import { createRoot } from 'react-dom/client';
 import type { GateApp, GateSnapshot } from './app/gate-app.ts';
 import { createLocaleStore } from './i18n/locale.ts';
 import type { CameraError } from './platform/camera.ts';
-import { previewStates } from './preview-states.ts';
+import { previewPeople, previewStates } from './preview-states.ts';
 import { App, type AppPowers } from './shell/app.tsx';
 import './ui/base.css';
 
@@ -38,6 +38,10 @@ function createPreviewApp(initial: GateSnapshot): GateApp {
     annul: async (id) => {
       update({ outcomes: now.outcomes.map((one) => (one.id === id ? { ...one, annulled: true } : one)) });
       return 'done';
+    },
+    people: {
+      search: async () => ({ kind: 'found', people: previewPeople, total: 31 }),
+      admit: async () => undefined,
     },
     names: {
       setPin: async () => update({ names: 'open', askPin: false }),

@@ -123,6 +123,12 @@ export {
 } from './replica/update-codec.ts';
 export * from './result.ts';
 export {
+  createDirectory,
+  type Directory,
+  type DirectoryAnswer,
+  type DirectoryPerson,
+} from './roster/directory.ts';
+export {
   type BadRoster,
   decodeRoster,
   type HeldRoster,

@@ -94,6 +94,10 @@ export function createGateApp(): GateApp {
     setMode: (mode) => store.update({ mode }),
     confirm: (outcome) => working(({ scans }) => scans.confirm(outcome), undefined),
     annul: (outcome, reason) => working(({ scans }) => scans.annul(outcome, reason), 'unknown'),
+    people: {
+      search: (question) => working(({ people }) => people.search(question), { kind: 'locked' }),
+      admit: (token) => working(async ({ scans }) => void (await scans.admit(token)), undefined),
+    },
     names: {
       setPin: async (pin) => vault().setPin(pin),
       unlock: (pin) => vault().unlock(pin),

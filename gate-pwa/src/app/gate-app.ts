@@ -23,7 +23,27 @@ export interface GateApp {
   /** Takes an entry or exit back (L7). */
   annul(outcome: number, reason: AnnulReason): Promise<'done' | AnnulRefusal>;
   readonly names: Names;
+  readonly people: People;
 }
+
+/** Finding people without a code (G1). */
+export interface People {
+  search(question: string): Promise<PeopleAnswer>;
+  /** Checks the person in or out as a scan would; the answer appears in `outcomes`. */
+  admit(token: TokenId): Promise<void>;
+}
+export interface FoundPerson {
+  readonly token: TokenId;
+  readonly name: string;
+  readonly company: string;
+  readonly ticketType: string;
+  /** What a scan would be told now. */
+  readonly verdict: Verdict | undefined;
+}
+export type PeopleAnswer =
+  | { readonly kind: 'locked' | 'too_short' }
+  | { readonly kind: 'loading'; readonly progress: number }
+  | { readonly kind: 'found'; readonly people: readonly FoundPerson[]; readonly total: number };
 
 /** The names on this tablet: sealed until the shift PIN opens them (wire.md, Roster). */
 export interface Names {
@@ -54,7 +74,7 @@ export interface Outcome {
   readonly verdict: Verdict;
   /** The same code again within three seconds: said, not judged again. */
   readonly repeated: boolean;
-  readonly person: { readonly name: string; readonly company: string } | undefined;
+  readonly person: { readonly name: string; readonly company: string; readonly note: string } | undefined;
   readonly ticketType: string | undefined;
   readonly direction: GateMode;
   readonly token: TokenId | undefined;

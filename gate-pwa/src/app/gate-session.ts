@@ -18,11 +18,13 @@ import {
   type TokenId,
 } from '@attend-gate/shared';
 import type { GateDatabase, Identity } from '../platform/database.ts';
+import { startPeopleIndex } from '../platform/people-index.ts';
 import type { CorrectedClock } from './clock.ts';
 import { type ConflictDesk, createConflictDesk } from './conflict-desk.ts';
 import type { GateRights, GateSnapshot, NamesState, ProblemKind } from './gate-app.ts';
 import { keyringOf } from './identify.ts';
 import { LedgerLine } from './ledger-line.ts';
+import { createPeopleDesk, type PeopleDesk } from './people-desk.ts';
 import { createRosterDesk, type RosterDesk } from './roster-desk.ts';
 import { createScanDesk, type ScanDesk } from './scan-desk.ts';
 import type { Store } from './store.ts';
@@ -57,6 +59,7 @@ export class GateSession {
   #gate!: Gate;
   #scans!: ScanDesk;
   #conflicts!: ConflictDesk;
+  #people!: PeopleDesk;
   #refreshing = false;
   #dutyTaken = false;
   #ready = false;
@@ -78,6 +81,10 @@ export class GateSession {
 
   get scans(): ScanDesk {
     return this.#scans;
+  }
+
+  get people(): PeopleDesk {
+    return this.#people;
   }
 
   get vault(): Vault {
@@ -161,6 +168,16 @@ export class GateSession {
       acknowledged: ((await db.get('settings', 'acknowledged')) ?? []) as string[],
       onName: () => this.#refresh(),
     });
+    this.#people = createPeopleDesk({
+      gate: this.#gate,
+      roster,
+      rosterKey: () => this.#vault.key(),
+      readRoster: async () => (await db.get('roster', 'current'))?.json,
+      startIndex: startPeopleIndex,
+      list: () => store.snapshot().list?.id as ListId | undefined,
+      direction: () => (store.snapshot().mode === 'exit' ? 'exit' : 'entry'),
+      onError: (error) => this.#onError(error),
+    });
   }
 
   #createGate(keyring: Awaited<ReturnType<typeof keyringOf>>): Gate {
@@ -193,6 +210,7 @@ export class GateSession {
     store.update({ names, askPin: names === 'unset' && store.snapshot().askPin });
     if (!this.#ready) return;
     this.#scans.forgetLast();
+    this.#people.reset();
     if (names !== 'locked') return;
     // What was read while the names were open must not stay on the screen.
     this.#conflicts.forgetNames();
@@ -210,6 +228,7 @@ export class GateSession {
   async #adoptRoster(roster: HeldRoster): Promise<void> {
     const { store, identity, db } = this.#deps;
     this.#line.ledger.setRoster(roster);
+    this.#people.reset();
     const { lists, gates } = roster.event;
     const chosen = (await db.get('settings', 'gate')) ?? identity.gate;
     const gate = gates.find((g) => g.id === chosen) ?? (gates.length === 1 ? gates[0] : undefined);

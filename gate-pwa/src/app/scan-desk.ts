@@ -76,7 +76,7 @@ export function createScanDesk(deps: ScanDeskDeps): ScanDesk {
       at: deps.now(),
       verdict,
       repeated: false,
-      person: person && { name: person.name, company: person.company },
+      person: person && { name: person.name, company: person.company, note: person.note },
       ticketType: verdict.holder?.ticketType,
       direction: request.direction,
       token,

@@ -4,6 +4,7 @@ import type { GateApp, GateSnapshot } from '../app/gate-app.ts';
 import { type OpenCamera, Viewfinder } from '../features/camera/viewfinder.tsx';
 import { ConflictAlarm } from '../features/conflicts/conflict-alarm.tsx';
 import { ConflictSheet } from '../features/conflicts/conflict-sheet.tsx';
+import { FindPersonSheet } from '../features/find-person/find-person-sheet.tsx';
 import { SetPinScreen, SetPinSheet } from '../features/names/set-pin.tsx';
 import { UnlockSheet } from '../features/names/unlock-sheet.tsx';
 import { PairingScreen } from '../features/pair-device/pairing-screen.tsx';
@@ -42,7 +43,12 @@ function Stage({
   powers,
   snapshot,
   reader,
-}: AppProps & { readonly snapshot: GateSnapshot; readonly reader: Reader }) {
+  onFindPerson,
+}: AppProps & {
+  readonly snapshot: GateSnapshot;
+  readonly reader: Reader;
+  readonly onFindPerson: () => void;
+}) {
   switch (snapshot.stage) {
     case 'starting':
       return <StartingScreen />;
@@ -72,6 +78,7 @@ function Stage({
           app={app}
           snapshot={snapshot}
           reader={reader}
+          onFindPerson={onFindPerson}
           camera={<Viewfinder open={powers.openCamera} onCode={(text) => void app.scan(text, 'camera')} />}
         />
       );
@@ -91,7 +98,7 @@ export function App({ app, powers }: AppProps) {
   const snapshot = useSyncExternalStore(app.subscribe, app.snapshot);
   const updateReady = useSyncExternalStore(powers.updates.subscribe, powers.updates.ready);
   const reader = useReader(powers.locales, snapshot);
-  const [sheet, setSheet] = useState<'settings' | 'conflicts' | 'unlock' | 'pin'>();
+  const [sheet, setSheet] = useState<'settings' | 'conflicts' | 'unlock' | 'pin' | 'people'>();
   const { problem, conflicts, stage, gate } = snapshot;
   const stopped = stopsWork(problem);
   const working = stage === 'ready' && !stopped;
@@ -126,7 +133,15 @@ export function App({ app, powers }: AppProps) {
           />
         </div>
       )}
-      {!stopped && <Stage app={app} powers={powers} snapshot={snapshot} reader={reader} />}
+      {!stopped && (
+        <Stage
+          app={app}
+          powers={powers}
+          snapshot={snapshot}
+          reader={reader}
+          onFindPerson={() => setSheet('people')}
+        />
+      )}
       <SettingsSheet
         open={sheet === 'settings'}
         onClose={close}
@@ -144,6 +159,14 @@ export function App({ app, powers }: AppProps) {
         onClose={close}
         tryPin={app.names.unlock}
         onOpen={close}
+      />
+      <FindPersonSheet
+        open={sheet === 'people'}
+        onClose={close}
+        people={app.people}
+        mode={snapshot.mode}
+        gates={snapshot.gates}
+        reader={reader}
       />
       <SetPinSheet open={sheet === 'pin'} onClose={close} setPin={app.names.setPin} />
       <ConflictSheet

@@ -12,6 +12,8 @@ export interface SheetProps {
   /** One sentence below the title. */
   readonly hint?: string;
   readonly testId?: string;
+  /** `wide`: lists and boards. */
+  readonly size?: 'card' | 'wide';
   readonly children: ReactNode;
   /** Stays visible below the scrolling part. */
   readonly foot?: ReactNode;
@@ -28,7 +30,7 @@ function focusMarked(event: Event): void {
   marked.focus();
 }
 
-export function Sheet({ open, onClose, title, hint, testId, children, foot }: SheetProps) {
+export function Sheet({ open, onClose, title, hint, testId, size = 'card', children, foot }: SheetProps) {
   const describe = hint === undefined ? { 'aria-describedby': undefined } : {};
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
@@ -38,7 +40,7 @@ export function Sheet({ open, onClose, title, hint, testId, children, foot }: Sh
           {...describe}
           data-testid={testId}
           onOpenAutoFocus={focusMarked}
-          className="fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[92dvh] w-full animate-rise flex-col rounded-t-[1.75rem] bg-surface text-ink shadow-2xl outline-none sm:top-1/2 sm:bottom-auto sm:max-h-[88dvh] sm:max-w-[36rem] sm:-translate-y-1/2 sm:animate-none sm:rounded-[1.75rem]"
+          className={`fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[92dvh] w-full animate-rise flex-col rounded-t-[1.75rem] bg-surface text-ink shadow-2xl outline-none sm:top-1/2 sm:bottom-auto sm:max-h-[92dvh] sm:-translate-y-1/2 sm:animate-none sm:rounded-[1.75rem] ${size === 'wide' ? 'sm:max-w-[min(56rem,94vw)]' : 'sm:max-w-[36rem]'}`}
         >
           <header className="flex items-start gap-3 px-5 pt-5 pb-3 sm:px-7 sm:pt-6">
             <div className="min-w-0 flex-1">
@@ -55,7 +57,7 @@ export function Sheet({ open, onClose, title, hint, testId, children, foot }: Sh
               </IconButton>
             </Dialog.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5 sm:px-7 sm:pb-7">{children}</div>
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5 sm:px-7 sm:pb-7">{children}</div>
           {foot && <footer className="safe-bottom border-line border-t px-5 pt-3 sm:px-7">{foot}</footer>}
         </Dialog.Content>
       </Dialog.Portal>

@@ -37,7 +37,7 @@ export function RecentStrip({
   reader,
   onOpen,
 }: RecentProps & { readonly onOpen: () => void }) {
-  const lately = outcomes.slice(0, 4);
+  const lately = outcomes.slice(0, 8);
   return (
     <button
       type="button"
@@ -48,7 +48,7 @@ export function RecentStrip({
       <span className="sr-only">{m.recent()}</span>
       {lately.length === 0 && <span className="text-soft">{m.recent_empty()}</span>}
       {/* Who does not fit in one line wraps into the hidden second one, whole. */}
-      <span className="flex h-12 flex-wrap gap-x-6 overflow-hidden">
+      <span className="flex h-12 flex-wrap gap-x-6 overflow-hidden landscape:h-24 landscape:2xl:h-12">
         {lately.map((outcome) => {
           const saying = say(answerOf(outcome, gates), reader);
           return (

@@ -1,7 +1,7 @@
 /** The screen staff look at all day: camera, answer, direction, numbers. The next scan needs no tap. */
-import { Keyboard, LogIn, LogOut, Search, Users } from 'lucide-react';
+import { Keyboard, LogIn, LogOut, Search, UserSearch, Users } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import type { GateApp, GateMode, GateSnapshot, Outcome } from '../../app/gate-app.ts';
+import type { GateApp, GateSnapshot, Outcome } from '../../app/gate-app.ts';
 import { count, type Reader } from '../../i18n/when.ts';
 import { m } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -20,6 +20,7 @@ export interface ScanScreenProps {
   readonly reader: Reader;
   /** The viewfinder. */
   readonly camera: ReactNode;
+  readonly onFindPerson: () => void;
 }
 
 function Inside({ inside, reader }: { readonly inside: GateSnapshot['inside']; readonly reader: Reader }) {
@@ -43,28 +44,39 @@ function Inside({ inside, reader }: { readonly inside: GateSnapshot['inside']; r
 
 function Controls({
   app,
-  mode,
+  snapshot: { mode, may },
   onType,
-}: Pick<ScanScreenProps, 'app'> & { readonly mode: GateMode; readonly onType: () => void }) {
+  onFindPerson,
+}: Pick<ScanScreenProps, 'app' | 'snapshot' | 'onFindPerson'> & { readonly onType: () => void }) {
   return (
-    <div className="flex gap-2 [grid-area:controls] max-sm:flex-wrap sm:gap-3">
+    <div className="flex gap-2 [grid-area:controls] max-sm:flex-wrap landscape:flex-wrap landscape:2xl:flex-nowrap sm:gap-3">
       <Segmented
         label={m.direction()}
         testId="direction"
         value={mode}
         onChange={app.setMode}
-        className="flex-1 whitespace-nowrap text-lg *:min-h-14 *:px-2 max-lg:[&_svg]:hidden max-sm:basis-full"
+        className="flex-1 whitespace-nowrap text-lg *:min-h-14 *:px-2 max-lg:[&_svg]:hidden max-sm:basis-full landscape:basis-full landscape:2xl:basis-0"
         segments={[
           { value: 'entry', label: m.entry(), icon: <LogIn aria-hidden /> },
           { value: 'exit', label: m.exit(), icon: <LogOut aria-hidden /> },
           { value: 'lookup', label: m.lookup(), icon: <Search aria-hidden /> },
         ]}
       />
+      {may.people && (
+        <Button
+          icon={<UserSearch aria-hidden />}
+          onClick={onFindPerson}
+          data-testid="find-person"
+          className="whitespace-nowrap rounded-[1.125rem] text-lg max-sm:flex-1 max-sm:px-4 landscape:flex-1 landscape:2xl:flex-none"
+        >
+          {m.find_person()}
+        </Button>
+      )}
       <Button
         icon={<Keyboard aria-hidden />}
         onClick={onType}
         data-testid="type-code"
-        className="whitespace-nowrap rounded-[1.125rem] text-lg max-sm:flex-1 max-sm:px-4"
+        className="whitespace-nowrap rounded-[1.125rem] text-lg max-sm:flex-1 max-sm:px-4 landscape:flex-1 landscape:2xl:flex-none"
       >
         {m.type_code()}
       </Button>
@@ -81,7 +93,7 @@ function AnswerArea({
   reader,
   outcome,
   onUndo,
-}: Omit<ScanScreenProps, 'camera'> & {
+}: Omit<ScanScreenProps, 'camera' | 'onFindPerson'> & {
   readonly outcome: Outcome | undefined;
   readonly onUndo: (outcome: Outcome) => void;
 }) {
@@ -104,9 +116,9 @@ function AnswerArea({
   );
 }
 
-export function ScanScreen({ app, snapshot, reader, camera }: ScanScreenProps) {
+export function ScanScreen({ app, snapshot, reader, camera, onFindPerson }: ScanScreenProps) {
   const [over, setOver] = useState<Over>();
-  const { outcomes, gates, mode, inside } = snapshot;
+  const { outcomes, gates, inside } = snapshot;
   const outcome = useFreshOutcome(outcomes[0]);
   const saying = outcome && say(answerOf(outcome, gates), reader);
   const close = (): void => setOver(undefined);
@@ -117,7 +129,7 @@ export function ScanScreen({ app, snapshot, reader, camera }: ScanScreenProps) {
       <div className="min-h-0 [grid-area:verdict]">
         <AnswerArea app={app} snapshot={snapshot} reader={reader} outcome={outcome} onUndo={undo} />
       </div>
-      <Controls app={app} mode={mode} onType={() => setOver('type')} />
+      <Controls app={app} snapshot={snapshot} onType={() => setOver('type')} onFindPerson={onFindPerson} />
       <div className="flex min-w-0 gap-2 [grid-area:foot] sm:gap-3">
         <Inside inside={inside} reader={reader} />
         <RecentStrip outcomes={outcomes} gates={gates} reader={reader} onOpen={() => setOver('recent')} />

@@ -1,5 +1,5 @@
 /** The answer, big enough to be read from two metres: colour, sign, words, person. Announced to screen readers. */
-import { Lock } from 'lucide-react';
+import { Lock, StickyNote } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { GateMode, Outcome } from '../../app/gate-app.ts';
 import type { Reader } from '../../i18n/when.ts';
@@ -42,6 +42,8 @@ export interface VerdictPanelProps {
 
 export function VerdictPanel({ outcome, saying, reader, actions, namesLocked = false }: VerdictPanelProps) {
   const { person, ticketType } = outcome;
+  // The note itself is better than the line that asks to look for it.
+  const lines = person?.note ? saying.lines.filter((line) => line !== m.f_attention()) : saying.lines;
   return (
     <section
       key={outcome.id}
@@ -89,12 +91,21 @@ export function VerdictPanel({ outcome, saying, reader, actions, namesLocked = f
             )}
           </p>
         )}
-        {saying.lines.length > 0 && (
+        {person?.note && (
+          <p
+            data-testid="verdict-note"
+            className="flex items-start gap-[0.5em] rounded-control bg-confirm px-[0.7em] py-[0.4em] font-semibold text-[clamp(1.125rem,min(5cqw,7cqh),2.5rem)] text-on-confirm leading-snug"
+          >
+            <StickyNote aria-label={m.note_label()} className="mt-[0.15em] size-[1em] shrink-0" />
+            {person.note}
+          </p>
+        )}
+        {lines.length > 0 && (
           <ul
             data-testid="verdict-lines"
             className="space-y-1 font-semibold text-[clamp(1.125rem,min(5.4cqw,7.6cqh),2.75rem)] leading-snug"
           >
-            {saying.lines.map((line) => (
+            {lines.map((line) => (
               <li key={line}>{line}</li>
             ))}
           </ul>
