@@ -11,11 +11,17 @@ const APPS = ['sync-server', 'gate-pwa', 'attendee-pwa', 'ble-bridge', 'analytic
 /** One folder per outside library; a second door is listed, never silent. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   yjs: ['shared/src/replica/', 'shared/testing/', 'gate-pwa/src/platform/', 'ble-bridge/src/uplink/'],
-  'better-sqlite3': ['sync-server/src/store/', 'ble-bridge/src/store/'],
+  'better-sqlite3': ['sync-server/src/store/', 'ble-bridge/src/store/', 'analytics/src/catalog/'],
+  '@duckdb/node-api': ['analytics/src/worker/'],
   '@stoprocent/noble': ['ble-bridge/src/radio/'],
   '@stoprocent/bleno': ['ble-bridge/src/radio/'],
   'prom-client': ['ble-bridge/src/status/'],
-  '@hono/node-server': ['sync-server/src/relay/', 'sync-server/src/http/', 'sync-server/src/main.ts'],
+  '@hono/node-server': [
+    'sync-server/src/relay/',
+    'sync-server/src/http/',
+    'sync-server/src/main.ts',
+    'analytics/src/http/',
+  ],
   'y-websocket': ['gate-pwa/src/platform/', 'ble-bridge/src/uplink/'],
   'y-indexeddb': ['gate-pwa/src/platform/'],
   idb: ['gate-pwa/src/platform/'],

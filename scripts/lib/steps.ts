@@ -7,6 +7,7 @@ const PROJECTS = [
   'shared/tsconfig.json',
   'shared/tsconfig.test.json',
   'sync-server/tsconfig.json',
+  'analytics/tsconfig.json',
   'gate-pwa/tsconfig.json',
   'gate-pwa/tsconfig.test.json',
   'ble-bridge/tsconfig.json',

@@ -70,6 +70,22 @@ const route = <P extends 'facts' | 'participants' | 'event'>(what: P, row: z.Zod
     },
   });
 
+const eventsRoute = createRoute({
+  method: 'get',
+  path: '/api/export/events',
+  tags: ['export'],
+  security: BEARER,
+  responses: {
+    200: {
+      description: 'the events this bearer may export',
+      content: {
+        'application/json': { schema: z.object({ events: z.array(z.object({ id: z.string() })) }) },
+      },
+    },
+    ...problems(...ACCESS_PROBLEMS),
+  },
+});
+
 /** A fact's columns and its text; text that no reader understands yet is handed on all the same. */
 export function exportedFact(row: StoredFactRow, epoch: Millis): ExportedFact {
   const where = { device: deviceOfClient(row.client), session: sessionOfClient(row.client), index: row.idx };
@@ -126,6 +142,9 @@ export function createExportRoutes(deps: ExportDeps): Routes {
     if (!/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) return c.body(body, 200, headers);
     return c.body(await zip(body), 200, { ...headers, 'Content-Encoding': 'gzip' });
   };
+
+  protect(routes, eventsRoute, deps, 'export');
+  routes.openapi(eventsRoute, (c) => c.json({ events: [{ id: deps.event }] }, 200));
 
   const factsRoute = route('facts', ExportedFact);
   protect(routes, factsRoute, deps, 'export');

@@ -1,0 +1,68 @@
+/** Reads the configuration, puts the platform together and starts it. Decides nothing. */
+import { ok } from '@attend-gate/shared';
+import pino from 'pino';
+import { outcomeLines } from './cli/source-command.ts';
+import { readConfig } from './config.ts';
+import { createApp } from './http/app.ts';
+import { listen } from './http/listen.ts';
+import { openPlatform } from './platform.ts';
+import { createScheduler } from './pull/scheduler.ts';
+import { addSource, readSources, type Source } from './sources/sources.ts';
+
+const STOP_WITHIN_MS = 3_000;
+
+const config = readConfig(process.argv.slice(2));
+const log = pino({ level: process.env.LOG_LEVEL ?? 'info' }, pino.destination(2));
+const clock = { now: (): number => Date.now() };
+const after = (ms: number, task: () => void): (() => void) => {
+  const timer = setTimeout(task, ms).unref();
+  return () => clearTimeout(timer);
+};
+const onError = (error: unknown): void => log.error({ err: error }, 'platform');
+
+const { dataDir, memoryMb, threads } = config;
+const platform = openPlatform({ dataDir, clock, memoryMb, threads });
+const added = config.source ? addSource(dataDir, config.source) : ok(undefined);
+if (!added.ok) throw new Error(added.error);
+
+const sources = (): readonly Source[] => {
+  const read = readSources(dataDir);
+  if (read.ok) return read.value;
+  log.error(read.error);
+  return [];
+};
+const scheduler = createScheduler({
+  sources,
+  pull: async (source) => {
+    const outcome = await platform.pull(source);
+    platform.sweep();
+    return outcome;
+  },
+  everyMs: config.everyMs,
+  random: Math.random,
+  after,
+  onOutcome: (source, outcome) => {
+    for (const line of outcomeLines(source, outcome)) log.info(line);
+  },
+  onError,
+});
+
+let stopping = false;
+const waitingFor = (): readonly string[] => (stopping ? ['stopping'] : []);
+const server = await listen(createApp({ waitingFor, onError }), config);
+scheduler.refresh();
+// A source added on the command line while the service runs is picked up within a minute.
+setInterval(() => scheduler.refresh(), 60_000).unref();
+
+const stop = (): void => {
+  stopping = true;
+  setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+  scheduler.stop();
+  void server.close().then(() => {
+    platform.close();
+    process.exit(0);
+  }, onError);
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+
+console.log(JSON.stringify({ kind: 'ready', service: 'analytics', origin: server.address, data: dataDir }));

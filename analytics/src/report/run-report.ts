@@ -1,0 +1,155 @@
+/**
+ * Runs one report over the lake as it was at one snapshot, applies its privacy rule, and says how fresh it is (A21).
+ * Rows leave the worker only through here.
+ */
+import { join } from 'node:path';
+import { err, ok, type Result } from '@attend-gate/shared';
+import type { Catalog, EventState } from '../catalog/catalog.ts';
+import { TABLES, type TableName } from '../lake/tables.ts';
+import { publishable } from '../privacy/publishable.ts';
+import type { DuckWorker } from '../worker/client.ts';
+import type { LakeFiles, Table, Value, Variables } from '../worker/jobs.ts';
+import { type ReportFile, views } from './library.ts';
+
+export interface ReportRequest {
+  readonly file: ReportFile;
+  /** By parameter name; whatever the report does not know is refused. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly k: number;
+  /** Left out: the newest. */
+  readonly snapshot: number | undefined;
+  readonly timeoutMs: number;
+}
+
+export interface ReportMeta {
+  /** Oldest moment any of the events read speaks of; null = nothing was read. */
+  readonly asOf: string | null;
+  readonly lagSeconds: number | null;
+  /** Null when the report has no k-rule. */
+  readonly k: number | null;
+  readonly suppressed: number;
+  readonly snapshot: number;
+  readonly stale: boolean;
+  readonly sources: readonly { readonly event: string; readonly failure: string }[];
+}
+
+export interface ReportResult {
+  readonly report: string;
+  readonly params: Readonly<Record<string, Value>>;
+  readonly table: Table;
+  readonly totals: Readonly<Record<string, Value>>;
+  readonly meta: ReportMeta;
+}
+
+export interface ReportFailure {
+  readonly kind: 'usage' | 'no_data' | 'failed';
+  readonly detail: string;
+}
+
+export interface ReportDeps {
+  readonly dataDir: string;
+  readonly catalog: Catalog;
+  readonly worker: DuckWorker;
+  readonly clock: { readonly now: () => number };
+}
+
+export const SMALLEST_K = 5;
+export const DEFAULT_K = 10;
+/** Three pulls missed. */
+const STALE_MS = 15 * 60_000;
+
+function variablesOf({ file, params, k }: ReportRequest): Result<Variables, string> {
+  const known = file.header.params;
+  const stranger = Object.keys(params).find((name) => !known.some((param) => param.name === name));
+  if (stranger !== undefined)
+    return err(
+      `${file.name} has no parameter ${stranger}; it has ${known.map((p) => p.name).join(', ') || 'none'}`,
+    );
+  const missing = known.find(({ name, required }) => required && (params[name] ?? '') === '');
+  if (missing) return err(`${file.name} needs --${missing.name}: ${missing.about}`);
+  return ok({ ...Object.fromEntries(known.map((p) => [p.name, params[p.name] ?? p.fallback])), k });
+}
+
+function filesOf(deps: ReportDeps, event: string | undefined, snapshot: number | undefined): LakeFiles {
+  const filter = { ...(event ? { event } : {}), ...(snapshot === undefined ? {} : { snapshot }) };
+  const files = deps.catalog.files(filter);
+  const all = Object.keys(TABLES) as TableName[];
+  const paths = (table: TableName): string[] =>
+    files.filter((file) => file.table === table).map(({ path }) => join(deps.dataDir, path));
+  return Object.fromEntries(all.map((table) => [table, paths(table)])) as Record<TableName, string[]>;
+}
+
+/** An event that is over is not expected to change: only one that may still change grows stale. */
+function isStale(state: EventState, nowMs: number): boolean {
+  if (nowMs - state.asOfMs <= STALE_MS) return false;
+  const info = state.info === undefined ? undefined : (JSON.parse(state.info) as { endsAt?: number });
+  return state.asOfMs < (info?.endsAt ?? Number.POSITIVE_INFINITY);
+}
+
+/** A parameter named `event` narrows what is read; `events` may name several. */
+function eventsRead(deps: ReportDeps, event: string | undefined): EventState[] {
+  return deps.catalog
+    .events()
+    .filter((s) => (event === undefined || s.eventId === event) && s.info !== undefined);
+}
+
+const sumOf = (table: Table, column: string): number =>
+  table.rows.reduce((sum, row) => sum + (typeof row[column] === 'number' ? row[column] : 0), 0);
+
+export async function runReport(
+  deps: ReportDeps,
+  request: ReportRequest,
+): Promise<Result<ReportResult, ReportFailure>> {
+  const { file, k } = request;
+  if (!Number.isSafeInteger(k) || k < SMALLEST_K)
+    return err({ kind: 'usage', detail: `k is a whole number of at least ${SMALLEST_K}` });
+  const variables = variablesOf(request);
+  if (!variables.ok) return err({ kind: 'usage', detail: variables.error });
+  const only = file.header.params.some(({ name }) => name === 'event')
+    ? request.params.event || undefined
+    : undefined;
+  const events = eventsRead(deps, only);
+  if (events.length === 0) {
+    const known = deps.catalog
+      .events()
+      .map(({ eventId, failure }) => `${eventId}${failure ? ` (${failure})` : ''}`);
+    const what = only === undefined ? 'no event' : `no event ${only}`;
+    return err({
+      kind: 'no_data',
+      detail: `${what} was pulled yet; there are: ${known.join(', ') || 'none'}`,
+    });
+  }
+  const snapshot = request.snapshot ?? deps.catalog.snapshot();
+  const answer = await deps.worker.run(
+    {
+      kind: 'query',
+      files: filesOf(deps, only, request.snapshot),
+      views: views(),
+      sql: file.sql,
+      variables: variables.value,
+    },
+    request.timeoutMs,
+  );
+  if (!answer.ok) return err({ kind: 'failed', detail: `${answer.error.kind}: ${answer.error.detail}` });
+  const { table, suppressed, totals } = publishable(answer.value, file.header.kRule, k, file.header.totals);
+  const nowMs = deps.clock.now();
+  const asOfMs = Math.min(...events.map((state) => state.asOfMs));
+  return ok({
+    report: file.name,
+    params: variables.value,
+    table,
+    totals:
+      totals ?? Object.fromEntries(file.header.totals.map((t) => [t.name, sumOf(answer.value, t.column)])),
+    meta: {
+      asOf: new Date(asOfMs).toISOString(),
+      lagSeconds: Math.round((nowMs - asOfMs) / 1000),
+      k: file.header.kRule.kind === 'none' ? null : k,
+      suppressed,
+      snapshot,
+      stale: events.some((state) => isStale(state, nowMs)),
+      sources: events.flatMap(({ eventId, failure }) =>
+        failure === undefined ? [] : [{ event: eventId, failure }],
+      ),
+    },
+  });
+}

@@ -1,0 +1,110 @@
+/**
+ * What the service asks of its DuckDB child process (A2), and what comes back. A job that fails says why by name;
+ * only a dead worker is an exception. Both sides import these types and nothing else of each other.
+ */
+import type { EventInfo, Result } from '@attend-gate/shared';
+import type { DerivedCounters } from '../lake/derive.ts';
+import type { DerivedTable, RawTable, TableName } from '../lake/tables.ts';
+
+/** Rows of one export answer into one Parquet file. */
+export interface IngestJob {
+  readonly kind: 'ingest';
+  readonly table: RawTable;
+  /** File of newline-delimited JSON. */
+  readonly ndjson: string;
+  readonly out: string;
+  /** SHA-256 of keys and tokens that were erased: their rows never enter the lake again (A15). */
+  readonly erasedKeys: readonly string[];
+  readonly erasedTokens: readonly string[];
+}
+export interface Ingested {
+  /** Rows read, erased ones included: what the audits look at. */
+  readonly read: number;
+  readonly distinctSeq: number;
+  readonly distinctIds: number;
+  readonly minSeq: number;
+  readonly maxSeq: number;
+  /** Rows written. */
+  readonly rows: number;
+  readonly bytes: number;
+  /** Tokens of erased keys met in this answer. */
+  readonly erasedTokens: readonly string[];
+}
+
+/** Folds one event and writes the tables that reports read. */
+export interface DeriveJob {
+  readonly kind: 'derive';
+  readonly info: EventInfo;
+  readonly series: string;
+  readonly asOfMs: number;
+  readonly countedFacts: number;
+  readonly factFiles: readonly string[];
+  readonly participantFiles: readonly string[];
+  readonly out: Readonly<Record<DerivedTable, string>>;
+}
+export interface DerivedFiles {
+  readonly counters: DerivedCounters;
+  /** Facts the event had not counted yet. */
+  readonly waiting: number;
+  readonly files: readonly {
+    readonly table: DerivedTable;
+    readonly path: string;
+    readonly rows: number;
+    readonly bytes: number;
+  }[];
+}
+
+export type LakeFiles = Readonly<Record<TableName, readonly string[]>>;
+export type Variables = Readonly<Record<string, string | number | boolean | null>>;
+
+/** One report: one SELECT over the staging and mart views. */
+export interface QueryJob {
+  readonly kind: 'query';
+  readonly files: LakeFiles;
+  /** `create view …` statements of sql/staging and sql/marts, in order. */
+  readonly views: readonly { readonly name: string; readonly sql: string }[];
+  readonly sql: string;
+  readonly variables: Variables;
+}
+export type Value = string | number | boolean | null;
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly Readonly<Record<string, Value>>[];
+}
+
+/** Rows as they will be published, into a Parquet file for other tools. */
+export interface WriteTableJob {
+  readonly kind: 'writeTable';
+  readonly table: Table;
+  readonly out: string;
+}
+
+export type Job = IngestJob | DeriveJob | QueryJob | WriteTableJob;
+
+export interface JobAnswers {
+  readonly ingest: Ingested;
+  readonly derive: DerivedFiles;
+  readonly query: Table;
+  readonly writeTable: { readonly bytes: number };
+}
+
+export interface JobFailure {
+  /** `bad_rows`: the export cannot be read; `sql`: the query was refused or failed; `not_a_select`. */
+  readonly kind: 'bad_rows' | 'sql' | 'not_a_select';
+  readonly detail: string;
+}
+
+export interface Limits {
+  readonly threads: number;
+  readonly memoryMb: number;
+  /** DuckDB spills here. */
+  readonly tempDir: string;
+}
+
+export type ToWorker =
+  | { readonly kind: 'start'; readonly limits: Limits }
+  | { readonly kind: 'job'; readonly id: number; readonly job: Job };
+export interface FromWorker {
+  readonly id: number;
+  readonly answer: Result<JobAnswers[keyof JobAnswers], JobFailure>;
+}

@@ -1,0 +1,8 @@
+/** `npm run -s analytics -- source add URL --key KEY`: the platform's command line. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from '../lib/run.ts';
+
+const cli = join(root, 'analytics', 'src', 'cli.ts');
+const child = spawn(process.execPath, [cli, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
