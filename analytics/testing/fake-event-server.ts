@@ -11,6 +11,7 @@ import {
   fold,
   formatFact,
   type ListId,
+  parseFact,
 } from '@attend-gate/shared';
 import { aRoster } from '@attend-gate/shared/testing';
 
@@ -29,6 +30,24 @@ export interface FakeServer {
   counters: ((counters: Record<string, number>) => Record<string, number>) | undefined;
   readonly asked: string[];
   readonly fetch: typeof fetch;
+}
+
+const SIGNATURE = 'A'.repeat(86);
+
+/**
+ * Generated facts as a device could have written them: what has no text (a restore without a real receipt) is left
+ * out, signatures get their length. Reads every fact back, so that both sides of a comparison see the same.
+ */
+export function asWritten(facts: readonly Fact[], info: EventInfo): Fact[] {
+  return facts.flatMap(({ body, extras, key, at, device, session, index }) => {
+    if (body.kind === 'other' || body.kind === 'restore') return [];
+    const { staff } = extras;
+    const signed = staff ? { ...extras, staff: { ...staff, signature: SIGNATURE } } : extras;
+    const text = formatFact({ body, extras: signed, stamp: { key, at } }, info.epoch);
+    const fact = parseFact(text, { device, session, index }, info.epoch);
+    if (!fact.ok) throw new Error(`${fact.error}: ${text}`);
+    return [fact.value];
+  });
 }
 
 export function exportedFactOf(fact: Fact, seq: number, info: EventInfo): ExportedFact {

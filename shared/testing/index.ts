@@ -1,5 +1,5 @@
 /** Suites and worlds for other packages' tests. Product code never imports this. */
-export { aFact, anAdmit, anExit, anyFacts } from './facts.ts';
+export { aFact, anAdmit, anExit, anyFacts, anyLedgerFacts } from './facts.ts';
 export { describeJournal } from './journal-contract.ts';
 export { describeLogStore } from './log-store-contract.ts';
 export { createMemoryJournal } from './memory-journal.ts';

@@ -1,8 +1,8 @@
 import { type ExportedParticipant, fold } from '@attend-gate/shared';
-import { aList, anEvent, anyFacts, aRoster, MAIN, tokenOf } from '@attend-gate/shared/testing';
+import { aList, anEvent, anyLedgerFacts, aRoster, MAIN, tokenOf } from '@attend-gate/shared/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { aParticipant, exportedFactOf } from '../../testing/fake-event-server.ts';
+import { aParticipant, asWritten, exportedFactOf } from '../../testing/fake-event-server.ts';
 import { derive } from './derive.ts';
 
 const anyInfo = fc
@@ -18,7 +18,8 @@ const input = (facts: Parameters<typeof fold>[0], info: ReturnType<typeof anEven
 
 test('[A12] the rows add up to what the fold counts, whatever happened at the door', () => {
   fc.assert(
-    fc.property(anyFacts, anyInfo, (facts, info) => {
+    fc.property(anyLedgerFacts, anyInfo, (drafts, info) => {
+      const facts = asWritten(drafts, info);
       const ledger = fold(facts, aRoster([], { event: info }));
       const { people: inside, everIn, bodies, openConflicts } = ledger.counts();
       const { rows, counters } = derive(input(facts, info));
@@ -44,7 +45,8 @@ test('[A12] the rows add up to what the fold counts, whatever happened at the do
 
 test('[A12] an arrival is the first live entry of its token in the order of the ledger, and never annulled', () => {
   fc.assert(
-    fc.property(anyFacts, anyInfo, (facts, info) => {
+    fc.property(anyLedgerFacts, anyInfo, (drafts, info) => {
+      const facts = asWritten(drafts, info);
       const { rows } = derive(input(facts, info));
       for (const row of rows.movement.filter((m) => m.is_arrival))
         expect(row).toMatchObject({ live: true, kind: 'entry' });
@@ -57,9 +59,10 @@ test('[A12] an arrival is the first live entry of its token in the order of the 
 
 test('[A12] facts the event had not counted yet wait for the next time', () => {
   fc.assert(
-    fc.property(anyFacts, fc.nat(14), (facts, n) => {
-      const counted = Math.min(n, facts.length);
+    fc.property(anyLedgerFacts, fc.nat(14), (drafts, n) => {
       const info = anEvent();
+      const facts = asWritten(drafts, info);
+      const counted = Math.min(n, facts.length);
       const all = { ...input(facts, info), countedFacts: counted };
       const { counters, waiting } = derive(all);
       const first = fold(facts.slice(0, counted), aRoster([], { event: info }));

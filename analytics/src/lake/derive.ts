@@ -67,10 +67,17 @@ function rosterOf(info: EventInfo, participants: readonly ExportedParticipant[])
       validUntil: asMillis(0),
       attention: false,
       order: '',
+      variation: '',
+      session: '',
+      parent: undefined,
+      admits: 1,
+      validIfPending: false,
+      answered: [],
     });
   const version = { epoch: 1, number: 1 };
   const get = (token: TokenId): Holder | undefined => holders.get(token);
-  return { version, issuedAt: asMillis(0), event: info, size: holders.size, get };
+  const addonsOf = (): readonly TokenId[] => [];
+  return { version, issuedAt: asMillis(0), event: info, size: holders.size, get, addonsOf };
 }
 
 /** Earliest live entry per token: the arrival. `movements` gives a token's movements in the order of L4. */
@@ -88,6 +95,8 @@ function arrivalsOf(movements: readonly SeenMovement[]): ReadonlySet<string> {
 interface Context {
   readonly event: string;
   readonly keyOf: (token: string) => string | null;
+  /** As people read it: a clock that was found wrong is corrected (L4). */
+  readonly atOf: (fact: Fact) => number;
   readonly receivedMs: ReadonlyMap<string, number>;
 }
 
@@ -101,7 +110,7 @@ function movementRow(seen: SeenMovement, arrival: boolean, overlap: boolean, c: 
     attendee_key: c.keyOf(body.token),
     list_id: body.list,
     kind: body.kind === 'admit' ? 'entry' : 'exit',
-    moment: iso(fact.at),
+    moment: iso(c.atOf(fact)),
     received: iso(c.receivedMs.get(fact.id) ?? fact.at),
     gate_id: gate ?? null,
     device: fact.device,
@@ -134,7 +143,7 @@ function denialRow(fact: Fact, ledger: Ledger, event: string): Row<'denial'> | u
   return {
     ...{ event_id: event, fact: fact.id, token: token ?? null, list_id: list },
     gate_id: ledger.seen(fact).gate ?? null,
-    ...{ reason, moment: iso(fact.at), repeats, via, device: fact.device },
+    ...{ reason, moment: iso(ledger.seen(fact).at), repeats, via, device: fact.device },
   };
 }
 
@@ -197,7 +206,12 @@ export function derive(input: EventFacts): Derived {
   ledger.add(facts);
 
   const keys = new Map(input.participants.map((p) => [p.token, p.attendee_key]));
-  const context: Context = { event: info.id, keyOf: (token) => keys.get(token) ?? null, receivedMs };
+  const context: Context = {
+    event: info.id,
+    keyOf: (token) => keys.get(token) ?? null,
+    atOf: (fact) => ledger.seen(fact).at,
+    receivedMs,
+  };
   const movements = [...ledger.movements()];
   const arrivals = arrivalsOf(movements);
   const conflicts = ledger.conflicts();

@@ -113,7 +113,7 @@ async function takePage(
   const committed = catalog.commit({
     note: `pull ${of.event} ${WHAT[table]} ${minSeq}-${maxSeq}`,
     nowMs: clock.now(),
-    expected: catalogState(catalog, state),
+    expected: state,
     state: next,
     add: [{ table, path, minSeq, maxSeq, rows, bytes }],
     retire: [],
@@ -121,10 +121,6 @@ async function takePage(
   if (!committed.ok) return fail('concurrent', 'another pull was faster');
   return ok({ state: next, rows: read, more: maxSeq < lastSeq });
 }
-
-/** A state that was never stored is expected not to be there. */
-const catalogState = (catalog: Catalog, state: EventState): EventState | undefined =>
-  catalog.event(state.eventId) ? state : undefined;
 
 /** Retires what the old epoch or the old secret left behind, in one snapshot, and begins again (A6, A16). */
 function restart(deps: PullDeps, known: EventState, head: ExportAnswer, tables: readonly RawTable[]) {
@@ -142,13 +138,22 @@ function restart(deps: PullDeps, known: EventState, head: ExportAnswer, tables: 
   return committed.ok ? ok(state) : fail('concurrent', 'another pull was faster');
 }
 
+/** An event nobody has asked for before; it is there from now on, also while it has no facts. */
+function introduce(deps: PullDeps, of: EventOfSource, head: ExportAnswer) {
+  const state = newState(of, head);
+  const nowMs = deps.clock.now();
+  const note = `new event ${of.event}`;
+  const committed = deps.catalog.commit({ note, nowMs, expected: undefined, state, add: [], retire: [] });
+  return committed.ok ? ok({ state, restarted: false }) : fail('concurrent', 'another pull was faster');
+}
+
 async function begin(
   deps: PullDeps,
   of: EventOfSource,
   head: ExportAnswer,
 ): Promise<Result<{ readonly state: EventState; readonly restarted: boolean }, PullFailure>> {
   const known = deps.catalog.event(of.event);
-  if (!known) return ok({ state: newState(of, head), restarted: false });
+  if (!known) return introduce(deps, of, head);
   if (known.source !== of.source)
     return fail('conflict', `event ${of.event} already comes from ${known.source}`);
   const lost =
