@@ -15,7 +15,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@duckdb/node-api': ['analytics/src/worker/'],
   '@stoprocent/noble': ['ble-bridge/src/radio/'],
   '@stoprocent/bleno': ['ble-bridge/src/radio/'],
-  'prom-client': ['ble-bridge/src/status/'],
+  'prom-client': ['ble-bridge/src/status/', 'sync-server/src/observability/'],
+  pino: ['sync-server/src/observability/', 'ble-bridge/src/', 'analytics/src/'],
   '@hono/node-server': [
     'sync-server/src/relay/',
     'sync-server/src/http/',

@@ -64,6 +64,13 @@ export {
 } from './ledger/receipt.ts';
 export { isOwnBudget, mayWrite, mayWriteSigned, SIGNING_ROLES, WRITING_ROLES } from './ledger/rights.ts';
 export { signText, verifyText } from './ledger/signed-text.ts';
+export {
+  COMMIT_BUCKETS,
+  LAG_BUCKETS,
+  type MetricDefinition,
+  NEVER_LOGGED,
+  REQUEST_BUCKETS,
+} from './operations/metric.ts';
 export { passEntriesOfRuns } from './pass/entries-of-runs.ts';
 export { type PassAttendance, type Passage, passAttendance } from './pass/pass-attendance.ts';
 export { PASS_SERVER, type PassDraft, type PassEntry } from './pass/pass-entry.ts';

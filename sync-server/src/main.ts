@@ -3,32 +3,40 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asMillis, type Millis } from '@attend-gate/shared';
-import pino from 'pino';
+import manifest from '../package.json' with { type: 'json' };
 import { readConfig } from './config.ts';
 import { demoEvent } from './demo.ts';
 import { setUpLink } from './http/account-routes.ts';
 import { listen } from './http/listen.ts';
+import { createLog } from './observability/logger.ts';
+import { metricsTokenFile, openMetricsToken } from './observability/metrics-token.ts';
+import { createServerMetrics } from './observability/server-metrics.ts';
 import { readGuestFile } from './roster/read-guest-file.ts';
 import { openServer } from './server.ts';
 import { ticketText } from './tokens/ticket.ts';
 import { walletLink, walletUrlAt } from './tokens/wallet-link.ts';
 
 const STOP_WITHIN_MS = 3_000;
+const VERSION = manifest.version;
 const DEMO_GUESTS = join(import.meta.dirname, '..', 'fixtures', 'demo', 'attendees.csv');
 
 const config = readConfig(process.argv.slice(2));
-const log = pino(
-  { level: process.env.LOG_LEVEL ?? 'info', redact: ['*.token', '*.authorization'] },
-  pino.destination(2),
-);
+const serverLog = createLog(process.env.LOG_LEVEL ?? 'info');
+const { log } = serverLog;
 const clock = { now: (): Millis => asMillis(Date.now()) };
 const random = (length: number): Uint8Array<ArrayBuffer> => Uint8Array.from(randomBytes(length));
 const after = (ms: number, task: () => void): (() => void) => {
   const timer = setTimeout(task, ms).unref();
   return () => clearTimeout(timer);
 };
-const onError = (error: unknown): void => log.error({ err: error }, 'event server');
+const elapsed = (): number => performance.now();
+const metrics = createServerMetrics({ version: VERSION, clock, elapsed, process: true });
+const onError = (error: unknown): void => {
+  metrics.instruments.errors.record(1);
+  log.error({ err: error }, 'event server');
+};
 
+const metricsToken = openMetricsToken(metricsTokenFile(config.dataDir), random);
 const attendGate = await openServer({
   dataDir: config.dataDir,
   defaultEvent: demoEvent(clock.now()),
@@ -38,6 +46,7 @@ const attendGate = await openServer({
   allowedOrigins: config.allowedOrigins,
   behindProxy: config.behindProxy,
   readGuestList: readGuestFile,
+  observed: { metrics, log: serverLog, elapsed, token: metricsToken },
   ...{ clock, random, after, onError },
 });
 const event = attendGate.directory.get(demoEvent(clock.now()).id);

@@ -5,6 +5,7 @@
 import type { EventId, EventInfo, Millis } from '@attend-gate/shared';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { type AdmissionLimits, createAdmission } from './access/admission.ts';
 import { createGuessBudget } from './access/guess-budget.ts';
@@ -13,11 +14,13 @@ import { createSignIn, type SignIn } from './access/sign-in.ts';
 import { type EventDirectory, openDirectory } from './event/directory.ts';
 import { openEvent } from './event/open-event.ts';
 import { createAccountRoutes } from './http/account-routes.ts';
-import { CONTENT_POLICY, createApp } from './http/app.ts';
+import { CONTENT_POLICY, createApp, type Observed } from './http/app.ts';
 import { addressOf } from './http/client-address.ts';
 import { createEventsRoutes } from './http/events-routes.ts';
 import { type App, createFrontDoor } from './http/front-door.ts';
 import { answerError, problem, type Routes } from './http/problem.ts';
+import { probeOf } from './observability/probe.ts';
+import { watchRequests } from './observability/watch-requests.ts';
 import type { ReadGuestList } from './roster/guest-list.ts';
 import { createAccountStore } from './store/account-store.ts';
 import { openServerDatabase } from './store/server-database.ts';
@@ -35,6 +38,8 @@ export interface ServerDeps {
   readonly behindProxy: boolean;
   readonly readGuestList: ReadGuestList;
   readonly limits?: AdmissionLimits;
+  /** Left out = nobody watches, and there is no `/metrics`. */
+  readonly observed?: Observed;
   readonly clock: { readonly now: () => Millis };
   /** Cryptographically strong bytes. */
   readonly random: (length: number) => Uint8Array<ArrayBuffer>;
@@ -54,6 +59,10 @@ export interface AttendGateServer {
 
 function createDesk(deps: ServerDeps, all: readonly Routes[]): App {
   const desk = new OpenAPIHono();
+  const { observed } = deps;
+  desk.use(requestId());
+  if (observed)
+    desk.use(watchRequests({ event: 'none', instruments: observed.metrics.instruments, ...observed }));
   desk.use(secureHeaders({ contentSecurityPolicy: CONTENT_POLICY, referrerPolicy: 'no-referrer' }));
   for (const routes of all) desk.route('/', routes);
   desk.notFound((c) => problem(c, 'not_found'));
@@ -66,7 +75,7 @@ function createDesk(deps: ServerDeps, all: readonly Routes[]): App {
 }
 
 export async function openServer(deps: ServerDeps): Promise<AttendGateServer> {
-  const { dataDir, defaultEvent, clock, random, after, onError } = deps;
+  const { dataDir, defaultEvent, clock, random, after, onError, observed } = deps;
   const database = await openServerDatabase(dataDir);
   const accounts = createAccountStore(database);
   const signIn = createSignIn({ accounts, clock, random });
@@ -76,8 +85,13 @@ export async function openServer(deps: ServerDeps): Promise<AttendGateServer> {
     dataDir,
     onError,
     open: (id, info) =>
-      openEvent({ ...shared, info: info ?? { ...defaultEvent, id }, isNew: info !== undefined }),
+      openEvent({
+        ...shared,
+        ...(observed && { watch: observed.metrics.watch(id) }),
+        ...{ info: info ?? { ...defaultEvent, id }, isNew: info !== undefined },
+      }),
   });
+  directory.onOpened((event) => observed?.metrics.opened(event.id, probeOf(event, clock)));
   const isNew = directory.get(defaultEvent.id) === undefined && !directory.failed().includes(defaultEvent.id);
   if (isNew) await directory.create(defaultEvent);
 
@@ -93,7 +107,8 @@ export async function openServer(deps: ServerDeps): Promise<AttendGateServer> {
         walletApp: isDefault ? deps.walletApp : undefined,
       };
       const address = (c: Context): string => clientAddress(c.env as object);
-      apps.set(event.id, createApp({ ...forEvent, ...pages, event, clientAddress: address }));
+      const watched = observed === undefined ? {} : { observed };
+      apps.set(event.id, createApp({ ...forEvent, ...pages, ...watched, event, clientAddress: address }));
     });
     const forAccounts = { signIn, accounts, passkeys: createPasskeys({ accounts, clock, random, origin }) };
     const guesses = createGuessBudget();

@@ -22,12 +22,14 @@ import {
   type ScannedCode,
 } from '@attend-gate/shared';
 import { createServerLog } from '../attendance/server-log.ts';
+import type { EventWatch } from '../observability/event-watch.ts';
 import { openLedgerLogStore } from '../store/ledger-log-store.ts';
 
 export interface LedgerServiceDeps {
   readonly info: EventInfo;
   /** An event database whose migrations have run. */
   readonly file: string;
+  readonly watch: Pick<EventWatch, 'store'>;
   readonly clock: { readonly now: () => Millis };
   readonly after: (ms: number, task: () => void) => () => void;
   readonly identify: (text: string) => Promise<ScannedCode>;
@@ -51,7 +53,7 @@ const CONFLICT_HINT_MS = 250;
 
 export async function openLedgerService(deps: LedgerServiceDeps): Promise<LedgerService> {
   const { info, clock, after } = deps;
-  const store = openLedgerLogStore(deps.file);
+  const store = deps.watch.store('ledger', openLedgerLogStore(deps.file));
   const ledger = new Ledger();
   let roster: HeldRoster | undefined;
   let closed = false;

@@ -26,6 +26,7 @@ import { createPairingDesk } from '../access/pairing.ts';
 import { createPassTokens } from '../access/pass-token.ts';
 import { createAuthenticator } from '../access/principal.ts';
 import { createSecondFactor } from '../access/second-factor.ts';
+import { type EventWatch, UNWATCHED } from '../observability/event-watch.ts';
 import { createPassDesk } from '../pass/pass-desk.ts';
 import { createPassRooms, type PassRooms } from '../pass/pass-rooms.ts';
 import { createRosterDesk } from '../roster/participants.ts';
@@ -37,6 +38,7 @@ import { eventDatabaseFile, eventFolder, openEventDatabase } from '../store/data
 import { createDeviceStore } from '../store/device-store.ts';
 import { createEventStore } from '../store/event-store.ts';
 import { createExportStore } from '../store/export-store.ts';
+import { createHealthStore } from '../store/health-store.ts';
 import { createImportMappingStore } from '../store/import-mapping-store.ts';
 import { createParticipantStore, readPeople } from '../store/participant-store.ts';
 import { openPassLogStores } from '../store/pass-log-store.ts';
@@ -52,6 +54,8 @@ export interface EventDeps {
   readonly isNew: boolean;
   /** Who signed in on the server this event is one of; left out = nobody can. */
   readonly findSession?: (secret: string) => Account | undefined;
+  /** Who counts what happens; left out = nobody. */
+  readonly watch?: EventWatch;
   readonly clock: { readonly now: () => Millis };
   /** Cryptographically strong bytes. */
   readonly random: (length: number) => Uint8Array<ArrayBuffer>;
@@ -62,7 +66,7 @@ export interface EventDeps {
 export type OpenEvent = Awaited<ReturnType<typeof openEvent>>;
 
 export async function openEvent(deps: EventDeps) {
-  const { dataDir, info, clock, random, after, onError } = deps;
+  const { dataDir, info, clock, random, after, onError, watch = UNWATCHED } = deps;
   const keys = await openEventKeys(eventFolder(dataDir, info.id), random);
   const store = await openEventDatabase(eventDatabaseFile(dataDir, info.id));
   const events = createEventStore(store, info.id);
@@ -89,6 +93,7 @@ export async function openEvent(deps: EventDeps) {
   const ledger = await openLedgerService({
     info: eventInfo(),
     file: store.file,
+    watch,
     clock,
     after,
     identify: createIdentify({
@@ -97,9 +102,14 @@ export async function openEvent(deps: EventDeps) {
       keyring,
       codePrefix: eventInfo().codePrefix,
     }),
-    onRefusal: (refusal) =>
-      noteRefusal(refusal.device === undefined ? 'reader' : `device:${refusal.device}`, refusal),
-    onFacts: (facts) => passRooms?.onFacts(facts),
+    onRefusal: (refusal) => {
+      watch.refused('ledger', refusal.close);
+      noteRefusal(refusal.device === undefined ? 'reader' : `device:${refusal.device}`, refusal);
+    },
+    onFacts: (facts) => {
+      watch.durable(facts);
+      passRooms?.onFacts(facts);
+    },
     onError,
   });
   const textOf = ({ device, session, index }: Fact): string | undefined =>
@@ -111,7 +121,10 @@ export async function openEvent(deps: EventDeps) {
     textOf,
     clock,
     after,
-    onRefusal: (token, refusal) => noteRefusal(`phone:${token}/${refusal.device ?? 'reader'}`, refusal),
+    onRefusal: (token, refusal) => {
+      watch.refused('pass', refusal.close);
+      noteRefusal(`phone:${token}/${refusal.device ?? 'reader'}`, refusal);
+    },
     onError,
   });
   passRooms = passes;
@@ -182,6 +195,8 @@ export async function openEvent(deps: EventDeps) {
     verify,
     roster,
     exports: createExportStore(store),
+    health: createHealthStore(store),
+    watch,
     organisation: openOrganisationSecret(organisationSecretFile(dataDir), random),
     logEpoch: () => events.read().logEpoch,
     accessTokens,

@@ -10,6 +10,9 @@ import { compress } from 'hono/compress';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import type { OpenEvent } from '../event/open-event.ts';
+import type { ServerLog } from '../observability/logger.ts';
+import type { ServerMetrics } from '../observability/server-metrics.ts';
+import { watchRequests } from '../observability/watch-requests.ts';
 import { addDocumentSocket } from '../relay/sockets.ts';
 import type { ReadGuestList } from '../roster/guest-list.ts';
 import { createAttendanceRoutes } from './attendance-routes.ts';
@@ -17,6 +20,7 @@ import { createExportRoutes } from './export-routes.ts';
 import { createHealthRoutes } from './health-routes.ts';
 import { createImportsRoutes } from './imports-routes.ts';
 import { createKeysRoutes } from './keys-routes.ts';
+import { createMetricsRoutes } from './metrics-routes.ts';
 import { createPairingRoutes } from './pairing-routes.ts';
 import { createParticipantsRoutes } from './participants-routes.ts';
 import { createPassesRoutes } from './passes-routes.ts';
@@ -42,6 +46,18 @@ export interface AppDeps {
   readonly onError: (error: unknown) => void;
   /** Who calls; left out = whoever holds the socket. */
   readonly clientAddress?: (c: Context) => string;
+  /** Left out = nobody watches, and there is no `/metrics`. */
+  readonly observed?: Observed;
+}
+
+/** Who is told about every request, and how figures are asked for. */
+export interface Observed {
+  readonly metrics: ServerMetrics;
+  readonly log: ServerLog;
+  /** Milliseconds that only ever rise. */
+  readonly elapsed: () => number;
+  /** The bearer of `/metrics`. */
+  readonly token: string;
 }
 
 const socketAddress = (c: Context): string => getConnInfo(c).remote.address ?? 'unknown';
@@ -158,6 +174,7 @@ function addPassSocket(app: OpenAPIHono, { event, clock, after, onError }: AppDe
     clock,
     after,
     onRefused: (reason) => onError(new Error(`pass socket: ${reason}`)),
+    watch: event.watch.socket('pass'),
   });
 }
 
@@ -186,6 +203,11 @@ export function createApp(deps: AppDeps): OpenAPIHono {
   const app = new OpenAPIHono();
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
   app.use(requestId());
+  if (deps.observed) {
+    const { metrics, token } = deps.observed;
+    app.use(watchRequests({ event: event.id, instruments: metrics.instruments, ...deps.observed }));
+    app.route('/', createMetricsRoutes({ metrics, token }));
+  }
   const headers = secureHeaders({ contentSecurityPolicy: CONTENT_POLICY, referrerPolicy: 'no-referrer' });
   const forWallet = walletHeaders(deps.origin);
   app.use((c, next) => (c.req.path.startsWith('/wallet/') ? forWallet : headers)(c, next));
@@ -195,6 +217,7 @@ export function createApp(deps: AppDeps): OpenAPIHono {
     clock,
     after,
     onRefused: (reason) => deps.onError(new Error(`socket: ${reason}`)),
+    watch: event.watch.socket('ledger'),
   });
   addPassSocket(app, deps);
   addApi(app, deps);

@@ -16,6 +16,7 @@ import { upgradeWebSocket } from '@hono/node-server';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { WebSocket } from 'ws';
+import type { SocketWatch } from '../observability/event-watch.ts';
 import { createSocketPeer } from './socket-peer.ts';
 
 /** Who an access token says is calling. */
@@ -37,6 +38,8 @@ export interface SocketDeps {
   readonly clock: { readonly now: () => Millis };
   readonly after: (ms: number, task: () => void) => () => void;
   readonly onRefused: (reason: string) => void;
+  /** Who counts connections. */
+  readonly watch: SocketWatch;
 }
 
 /** Subprotocols offered: `attend-gate` and `token.<access token>`; browsers can send a token no other way but the URL. */
@@ -72,7 +75,7 @@ export function addDocumentSocket(app: OpenAPIHono, path: string, deps: SocketDe
               : new Uint8Array(event.data as ArrayBuffer);
           void opened?.then((connection) => connection?.receive(bytes));
         },
-        onClose: () => void opened?.then((connection) => connection?.end()),
+        onClose: ({ code }) => void opened?.then((connection) => connection?.end(code)),
       };
     }),
   );
@@ -80,7 +83,8 @@ export function addDocumentSocket(app: OpenAPIHono, path: string, deps: SocketDe
 
 interface Connection {
   receive(bytes: Uint8Array): void;
-  end(): void;
+  /** @param code of the close frame */
+  end(code: number): void;
 }
 
 async function open(c: Context, socket: WebSocket, deps: SocketDeps): Promise<Connection | undefined> {
@@ -119,14 +123,17 @@ function join(socket: WebSocket, principal: SocketPrincipal, c: Context, deps: S
     cancelExpiry = expire(next.expires);
   };
   room().join(peer);
+  deps.watch.joined(peer);
   return {
     receive: (bytes) => {
+      deps.watch.received(peer, bytes);
       const message = caps && bytes[0] === MESSAGE.token ? decodeMessage(bytes) : undefined;
       if (message?.kind === 'token') void refresh(message.token);
       else room().receive(peer, bytes);
     },
-    end: () => {
+    end: (code) => {
       cancelExpiry();
+      deps.watch.left(peer, code);
       room().leave(peer);
     },
   };
