@@ -4,6 +4,7 @@ export { concatBytes, encodeText, fromBase64url, sameBytes, toBase64url, toHex }
 export { factAppender } from './device/append-fact.ts';
 export { DeviceLog, type DeviceLogDeps, SessionsExhausted, type Trouble } from './device/device-log.ts';
 export type { Journal, JournalSession } from './device/journal.ts';
+export { type EventAnswer, type EventDoor, scanAcross } from './gate/across-events.ts';
 export {
   type AnnulRefusal,
   createGate,
@@ -135,6 +136,7 @@ export {
   type DirectoryAnswer,
   type DirectoryPerson,
 } from './roster/directory.ts';
+export { type Findable, findPeople } from './roster/find-people.ts';
 export {
   type BadRoster,
   decodeRoster,
@@ -181,7 +183,7 @@ export {
 export { newTokenId, tokenIdBytes, tokenIdOf } from './token/token-id.ts';
 export { cleanAnswer, questionsFor } from './verdict/answers.ts';
 export { areaPath } from './verdict/capacity.ts';
-export { type AreaRoom, type JudgeContext, judge, type LedgerView } from './verdict/judge.ts';
+export { type AreaRoom, type JudgeContext, judge, type LedgerView, needsAttention } from './verdict/judge.ts';
 export type * from './verdict/scan.ts';
 export type * from './verdict/verdict.ts';
 export { CONFIRM_REASONS, ERROR_REASONS } from './verdict/verdict.ts';

@@ -2,6 +2,7 @@
 import type { Json } from '../roster/roster.ts';
 import { applyLogic, isTruthy } from './logic.ts';
 import { type RuleContext, RuleData } from './rule-data.ts';
+import { namesProblem } from './rule-names.ts';
 
 export type RuleAnswer =
   | { readonly allowed: true }
@@ -13,6 +14,8 @@ export const hasRule = (rule: Json | undefined): rule is Json =>
 
 export function askRule(rule: Json | undefined, context: RuleContext): RuleAnswer {
   if (!hasRule(rule)) return { allowed: true };
+  const problem = namesProblem(rule);
+  if (problem) return { allowed: false, broken: JSON.stringify(problem) };
   try {
     return isTruthy(applyLogic(rule, new RuleData(context)))
       ? { allowed: true }

@@ -9,6 +9,7 @@ import type { Json } from '../roster/roster.ts';
 import { MINUTE_MS } from '../time/zone.ts';
 import { applyLogic, isTruthy } from './logic.ts';
 import { type RuleContext, RuleData, VARIABLES } from './rule-data.ts';
+import { nodeOf, type RuleNode, variableOf } from './rule-node.ts';
 
 export type Relation = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
@@ -62,27 +63,9 @@ const COUNT_VARIABLES: ReadonlySet<string> = new Set(
   VARIABLES.filter((name) => /^(entries|minutes)_/.test(name)),
 );
 
-type Node = { readonly operator: string; readonly args: readonly Json[] };
-
-/** An operator with its arguments; undefined for plain values. */
-export function nodeOf(rule: Json): Node | undefined {
-  if (typeof rule !== 'object' || rule === null || Array.isArray(rule)) return undefined;
-  const [entry, ...more] = Object.entries(rule);
-  if (!entry || more.length > 0) return undefined;
-  const [operator, args] = entry;
-  return { operator, args: Array.isArray(args) ? (args as readonly Json[]) : [args as Json] };
-}
-
-/** The name in `{"var": "name"}`. */
-export function variableOf(rule: Json | undefined): string | undefined {
-  const node = rule === undefined ? undefined : nodeOf(rule);
-  const name = node?.operator === 'var' ? node.args[0] : undefined;
-  return typeof name === 'string' ? name : undefined;
-}
-
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
-function timeNeed({ operator, args }: Node, data: RuleData): Way | undefined {
+function timeNeed({ operator, args }: RuleNode, data: RuleData): Way | undefined {
   const [a, b, tolerance] = args;
   if (variableOf(a) !== 'now' || b === undefined) return undefined;
   const limit = numberOf(applyLogic(b, data));
@@ -94,7 +77,7 @@ function timeNeed({ operator, args }: Node, data: RuleData): Way | undefined {
   return { cost, needs: [{ kind: after ? 'after' : 'before', at }] };
 }
 
-function listNeed({ args: [value, list] }: Node, data: RuleData): Way | undefined {
+function listNeed({ args: [value, list] }: RuleNode, data: RuleData): Way | undefined {
   const what = variableOf(value);
   if (what !== 'product' && what !== 'variation' && what !== 'gate') return undefined;
   const ids = list === undefined ? undefined : applyLogic(list, data);
@@ -105,7 +88,7 @@ function listNeed({ args: [value, list] }: Node, data: RuleData): Way | undefine
   return { cost: what === 'gate' ? COST.gate : COST.ticket, needs };
 }
 
-function comparisonNeed({ operator, args }: Node, data: RuleData): Way | undefined {
+function comparisonNeed({ operator, args }: RuleNode, data: RuleData): Way | undefined {
   const [a, b] = args;
   if (args.length !== 2 || a === undefined || b === undefined) return undefined;
   const relation = operator as Relation;
@@ -132,7 +115,7 @@ function comparisonNeed({ operator, args }: Node, data: RuleData): Way | undefin
   return { cost, needs: [{ kind: 'count', counted: counted as Counted, relation, limit, value }] };
 }
 
-function leaf(node: Node, data: RuleData): Way {
+function leaf(node: RuleNode, data: RuleData): Way {
   const { operator } = node;
   const way =
     operator === 'isAfter' || operator === 'isBefore'

@@ -5,7 +5,8 @@
 import type { Millis } from '../ids.ts';
 import type { EventInfo, Json } from '../roster/roster.ts';
 import { dayOf } from '../time/zone.ts';
-import { type Counted, nodeOf, type Relation, type RuleNeed, variableOf } from './explain-rule.ts';
+import type { Counted, Relation, RuleNeed } from './explain-rule.ts';
+import { nodeOf, variableOf } from './rule-node.ts';
 
 export type Language = 'ko' | 'en';
 

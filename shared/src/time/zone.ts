@@ -82,9 +82,9 @@ export function momentAt(zone: string, day: number, ofDay: number): Millis {
   return asMillis(wall - before);
 }
 
-const CLOCK = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/;
+const CLOCK = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d{1,9})?)?$/;
 
-/** `HH:MM` or `HH:MM:SS` as milliseconds since midnight; undefined for anything else. */
+/** `HH:MM` or `HH:MM:SS` (a fraction is dropped) as milliseconds since midnight; undefined for anything else. */
 export function readClockTime(text: string): number | undefined {
   const match = CLOCK.exec(text);
   if (!match) return undefined;

@@ -98,10 +98,12 @@ function questionsOf({ subject: { holder }, roster, context }: Case) {
   return openQuestions(roster.event, holder, before, context.answers ?? {});
 }
 
-function flagsOf({ attention, ticketType }: Holder, event: EventInfo): Flag[] {
-  const type = event.ticketTypes?.find(({ id }) => id === ticketType);
-  return attention || type?.attention ? ['attention'] : [];
-}
+/** Should staff look at this person's notes before anything else? */
+export const needsAttention = ({ attention, ticketType }: Holder, event: EventInfo): boolean =>
+  attention || (event.ticketTypes?.find(({ id }) => id === ticketType)?.attention ?? false);
+
+const flagsOf = (holder: Holder, event: EventInfo): Flag[] =>
+  needsAttention(holder, event) ? ['attention'] : [];
 
 /** V4: nobody is kept inside; what would refuse an entry is a flag. */
 function judgeExit(scan: VerifiedScan, asked: Case): Verdict {
