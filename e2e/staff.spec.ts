@@ -89,3 +89,43 @@ test('[G1] a person is found by part of the name without a network, checked in b
   await page.getByTestId('people-question').fill(guest.name);
   await expect(page.getByTestId('person').filter({ hasText: 'Already in' })).toHaveCount(1);
 });
+
+test('[G2] fifty bad codes and then a good one: the good one enters at once, and a stuck scanner fills no ledger', async () => {
+  const [guest] = await guests(server);
+  await tablet.switchOn();
+  await tablet.pair(server.pairingLink, 'North gate');
+  for (let i = 0; i < 50; i++) await tablet.wedge(`JUNK-${String(i % 7)}-NOTHING`);
+  await tablet.expectVerdict('refuse');
+  await tablet.wedge(guest!.code);
+  await tablet.expectVerdict('ok', guest!.name);
+  await expect(tablet.page.getByTestId('unsent')).toHaveAttribute('data-unsent', '0');
+});
+
+test('[T6] a Korean keyboard does not change what a hand scanner reads, and the same code says so', async () => {
+  const [guest] = await guests(server);
+  await tablet.switchOn();
+  await tablet.pair(server.pairingLink, 'North gate');
+  await tablet.wedge(guest!.code, { ime: true });
+  await tablet.expectVerdict('ok', guest!.name);
+  await tablet.wedge(guest!.code, { ime: true });
+  await tablet.expectVerdict('repeat', 'Just scanned');
+});
+
+test('[G2] a tablet left alone admits without controls, and only the PIN leads out, without a network', async () => {
+  const [guest] = await guests(server);
+  const { page } = await tablet.switchOn().then(() => tablet);
+  await tablet.pair(server.pairingLink, 'North gate', { pin: '246813' });
+  await page.getByTestId('settings').click();
+  await page.getByTestId('kiosk-start').click();
+  await expect(page.getByTestId('kiosk-ready')).toBeVisible();
+  await expect(page.getByTestId('settings')).toHaveCount(0);
+  await tablet.wedge(guest!.code);
+  await tablet.expectVerdict('ok', guest!.name);
+  await server.stop();
+  await page.reload();
+  await page.getByTestId('kiosk-exit').click();
+  await tablet.enterPin('000000');
+  await expect(page.getByTestId('pin-complaint')).toContainText('Wrong PIN');
+  await tablet.enterPin('246813');
+  await expect(page.getByTestId('settings')).toBeVisible();
+});

@@ -101,6 +101,27 @@ export class Tablet {
     await this.page.getByTestId('typed-submit').click();
   }
 
+  /**
+   * Types as a hand scanner does: fast, with physical keys, Enter at the end.
+   * @param ime a Korean input method is on: the letters arrive as jamo, only the keys say what was scanned
+   */
+  async wedge(code: string, { ime = false }: { readonly ime?: boolean } = {}): Promise<void> {
+    await this.page.evaluate(
+      ({ text, jamo }) => {
+        const keyOf = (letter: string): string =>
+          letter === '-' ? 'Minus' : /\d/.test(letter) ? `Digit${letter}` : `Key${letter}`;
+        for (const letter of text) {
+          const key = jamo && /[A-Z]/.test(letter) ? 'Process' : letter;
+          window.dispatchEvent(
+            new KeyboardEvent('keydown', { code: keyOf(letter), key, isComposing: jamo, cancelable: true }),
+          );
+        }
+        window.dispatchEvent(new KeyboardEvent('keydown', { code: 'Enter', key: 'Enter', cancelable: true }));
+      },
+      { text: code, jamo: ime },
+    );
+  }
+
   async expectVerdict(tone: 'ok' | 'confirm' | 'refuse' | 'repeat', ...words: string[]): Promise<void> {
     const panel = this.page.getByTestId('verdict');
     await expect(panel).toHaveAttribute('data-tone', tone);

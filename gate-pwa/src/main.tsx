@@ -7,7 +7,8 @@ import { createLocaleStore } from './i18n/locale.ts';
 import { watchForUpdates } from './platform/app-update.ts';
 import { CameraScanner } from './platform/camera.ts';
 import { createSignals } from './platform/signals.ts';
-import { App, type AppPowers } from './shell/app.tsx';
+import { App } from './shell/app.tsx';
+import type { AppPowers } from './shell/powers.ts';
 import './ui/base.css';
 
 const powers: AppPowers = {

@@ -135,6 +135,41 @@ export const previewStates: Readonly<Record<string, GateSnapshot>> = {
   choose_gate: { ...base, gate: undefined },
   ask_pin: { ...base, gate: undefined, names: 'unset', askPin: true },
   ok_locked: shown(outcome(ok, 0, { person: undefined }), { names: 'locked' }),
+  kiosk: { ...base, manner: { bulk: false, kiosk: true } },
+  kiosk_ok: shown(outcome(ok), { manner: { bulk: false, kiosk: true } }),
+  kiosk_twice: shown(outcome(twice), { manner: { bulk: false, kiosk: true } }),
+  incomplete: shown(
+    outcome(
+      {
+        status: 'incomplete',
+        list,
+        holder: undefined,
+        questions: [
+          {
+            id: 'diet',
+            text: '식사를 고르세요',
+            kind: 'choice',
+            required: true,
+            given: undefined,
+            options: [
+              { id: 'a', text: '일반식' },
+              { id: 'b', text: '채식' },
+            ],
+          },
+          {
+            id: 'photo',
+            text: '사진 촬영에 동의하십니까?',
+            kind: 'yes_no',
+            required: true,
+            given: undefined,
+            options: [],
+          },
+          { id: 'plate', text: '차량 번호', kind: 'text', required: false, given: undefined, options: [] },
+        ],
+      },
+      0,
+    ),
+  ),
   ready: base,
   ready_exit: { ...base, mode: 'exit', link: 'connecting' },
   ok: shown(outcome(ok)),

@@ -8,7 +8,8 @@ import type { GateApp, GateSnapshot } from './app/gate-app.ts';
 import { createLocaleStore } from './i18n/locale.ts';
 import type { CameraError } from './platform/camera.ts';
 import { previewPeople, previewStates } from './preview-states.ts';
-import { App, type AppPowers } from './shell/app.tsx';
+import { App } from './shell/app.tsx';
+import type { AppPowers } from './shell/powers.ts';
 import './ui/base.css';
 
 const query = new URLSearchParams(location.search);
@@ -34,7 +35,8 @@ function createPreviewApp(initial: GateSnapshot): GateApp {
       if (first) update({ outcomes: [{ ...first, id: first.id + 1 }, ...now.outcomes] });
     },
     setMode: (mode) => update({ mode }),
-    confirm: async () => undefined,
+    decide: async () => undefined,
+    setManner: (manner) => update({ manner: { ...now.manner, ...manner } }),
     annul: async (id) => {
       update({ outcomes: now.outcomes.map((one) => (one.id === id ? { ...one, annulled: true } : one)) });
       return 'done';
@@ -71,10 +73,12 @@ const powers: AppPowers = {
       onState(
         camera
           ? { kind: 'failed', reason: camera as CameraError, detail: '' }
-          : { kind: 'running', torch: true, cameras: 2 },
+          : { kind: 'running', torch: true, zoom: { min: 1, max: 4, now: 1 }, cameras: 2 },
       ),
     stop: () => undefined,
     setTorch: async () => undefined,
+    setZoom: async () => undefined,
+    setBulk: () => undefined,
     nextCamera: async () => undefined,
   }),
   signals: { play: () => undefined, stop: () => undefined },

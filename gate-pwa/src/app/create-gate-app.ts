@@ -92,7 +92,12 @@ export function createGateApp(): GateApp {
     snapshot: store.snapshot,
     scan: (text, via) => working(async ({ scans }) => void (await scans.scan(text, via)), undefined),
     setMode: (mode) => store.update({ mode }),
-    confirm: (outcome) => working(({ scans }) => scans.confirm(outcome), undefined),
+    decide: (outcome, decision) => working(({ scans }) => scans.decide(outcome, decision), undefined),
+    setManner: (change) => {
+      const manner = { ...store.snapshot().manner, ...change };
+      store.update({ manner });
+      void db?.put('settings', manner, 'manner').catch(report);
+    },
     annul: (outcome, reason) => working(({ scans }) => scans.annul(outcome, reason), 'unknown'),
     people: {
       search: (question) => working(({ people }) => people.search(question), { kind: 'locked' }),

@@ -18,13 +18,31 @@ export interface GateApp {
   pair(input: string): Promise<{ ok: true } | { ok: false; reason: PairRefusal }>;
   acknowledgeConflict(id: string): void;
   dismissProblem(): void;
-  /** Staff looked and let the person in: judged again with what they confirmed; the answer appears in `outcomes`. */
-  confirm(outcome: number): Promise<void>;
+  /** Staff decided: judged again with what they said; the answer appears in `outcomes`. */
+  decide(outcome: number, decision: Decision): Promise<void>;
   /** Takes an entry or exit back (L7). */
   annul(outcome: number, reason: AnnulReason): Promise<'done' | AnnulRefusal>;
+  /** Kept on this device. */
+  setManner(manner: Partial<ScanManner>): void;
   readonly names: Names;
   readonly people: People;
 }
+
+/** How this tablet scans. */
+export interface ScanManner {
+  /** Every code in the picture, not only one. */
+  readonly bulk: boolean;
+  /** Nobody of the staff stands here: no controls; the shift PIN leads out. */
+  readonly kiosk: boolean;
+}
+
+/** What staff say to an answer that asked them. */
+export type Decision =
+  /** They looked and let the person in. */
+  | { readonly kind: 'confirm' }
+  | { readonly kind: 'accept_unpaid' }
+  /** By question id. */
+  | { readonly kind: 'answers'; readonly answers: Readonly<Record<string, string>> };
 
 /** Finding people without a code (G1). */
 export interface People {
@@ -128,6 +146,7 @@ export interface GateSnapshot {
   readonly role: string | undefined;
   readonly may: GateRights;
   readonly mode: GateMode;
+  readonly manner: ScanManner;
   readonly names: NamesState;
   /** The PIN has not been asked for yet on this tablet. */
   readonly askPin: boolean;
@@ -155,6 +174,7 @@ export const INITIAL: GateSnapshot = {
   role: undefined,
   may: { annul: false, people: false },
   mode: 'entry',
+  manner: { bulk: false, kiosk: false },
   names: 'locked',
   askPin: false,
   link: 'offline',

@@ -21,7 +21,7 @@ import type { GateDatabase, Identity } from '../platform/database.ts';
 import { startPeopleIndex } from '../platform/people-index.ts';
 import type { CorrectedClock } from './clock.ts';
 import { type ConflictDesk, createConflictDesk } from './conflict-desk.ts';
-import type { GateRights, GateSnapshot, NamesState, ProblemKind } from './gate-app.ts';
+import type { GateRights, GateSnapshot, NamesState, ProblemKind, ScanManner } from './gate-app.ts';
 import { keyringOf } from './identify.ts';
 import { LedgerLine } from './ledger-line.ts';
 import { createPeopleDesk, type PeopleDesk } from './people-desk.ts';
@@ -49,6 +49,12 @@ function rightsOf(role: string): GateRights {
   const known: Role = isRole(role) ? role : 'kiosk';
   const annul = mayWrite(known, { kind: 'annul', target: '0.0.0' as never, reason: 'mistake' });
   return { annul, people: annul };
+}
+
+/** What was kept of the manner of scanning; a device paired as a kiosk starts as one. */
+function mannerOf(kept: unknown, role: string): ScanManner {
+  const known = typeof kept === 'object' && kept !== null ? (kept as Partial<ScanManner>) : {};
+  return { bulk: known.bulk === true, kiosk: known.kiosk ?? role === 'kiosk' };
 }
 
 export class GateSession {
@@ -137,6 +143,7 @@ export class GateSession {
       device: identity.device,
       role: identity.role,
       may: rightsOf(identity.role),
+      manner: mannerOf(await db.get('settings', 'manner'), identity.role),
       names: this.#vault.state,
       askPin: this.#vault.state === 'unset' && !(await db.get('settings', 'pinPutOff')),
       event: identity.event,
@@ -186,6 +193,8 @@ export class GateSession {
     return createGate({
       clock,
       epoch: identity.event.epoch,
+      device: identity.device,
+      gate: () => this.#deps.store.snapshot().gate?.id as GateId | undefined,
       ledger: this.#line.ledger,
       append: factAppender(this.#line.log, identity.event.epoch),
       roster,

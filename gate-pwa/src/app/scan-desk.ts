@@ -14,9 +14,10 @@ import type {
   ScanAnswer,
   ScanRequest,
   TokenId,
+  Verdict,
   Via,
 } from '@attend-gate/shared';
-import type { GateMode, GateSnapshot, GroupArrival, Outcome } from './gate-app.ts';
+import type { Decision, GateMode, GateSnapshot, GroupArrival, Outcome } from './gate-app.ts';
 import type { Store } from './store.ts';
 
 export interface ScanDeskDeps {
@@ -36,7 +37,7 @@ export interface ScanDesk {
   scan(text: string, via: Via): Promise<Outcome>;
   /** The same for a person staff chose from a list. */
   admit(token: TokenId): Promise<Outcome>;
-  confirm(outcome: number): Promise<void>;
+  decide(outcome: number, decision: Decision): Promise<void>;
   annul(outcome: number, reason: AnnulReason): Promise<'done' | AnnulRefusal>;
   /** The next scan is judged, even of the code just seen: something else than the ledger has changed. */
   forgetLast(): void;
@@ -47,6 +48,20 @@ const OUTCOMES_KEPT = 50;
 const REPEAT_MS = 3_000;
 
 type Request = Omit<ScanRequest, 'direction'> & { readonly direction: GateMode };
+
+/** What a decision adds to the question; earlier decisions about the same scan stay. */
+function decided(before: Request, verdict: Verdict, decision: Decision): Partial<Request> {
+  switch (decision.kind) {
+    case 'confirm':
+      return verdict.status === 'confirm'
+        ? { confirmed: [...(before.confirmed ?? []), ...verdict.reasons] }
+        : {};
+    case 'accept_unpaid':
+      return { acceptUnpaid: true };
+    case 'answers':
+      return { answers: { ...before.answers, ...decision.answers } };
+  }
+}
 
 export function createScanDesk(deps: ScanDeskDeps): ScanDesk {
   const { store, gate } = deps;
@@ -115,11 +130,10 @@ export function createScanDesk(deps: ScanDeskDeps): ScanDesk {
       return outcome;
     },
     admit: (token) => ask({ ...request('', 'manual'), token }),
-    confirm: async (id) => {
+    decide: async (id, decision) => {
       const before = asked.get(id);
       const verdict = outcomeWith(id)?.verdict;
-      if (!before || verdict?.status !== 'confirm') return;
-      await ask({ ...before, confirmed: verdict.reasons });
+      if (before && verdict) await ask({ ...before, ...decided(before, verdict, decision) });
     },
     annul: async (id, reason) => {
       const outcome = outcomeWith(id);

@@ -3,7 +3,7 @@
  * each code once. It shows nothing and decides nothing.
  */
 
-import { type CameraLens, openLens } from './camera-lens.ts';
+import { type CameraLens, openLens, type Zoom } from './camera-lens.ts';
 import { type Crop, type EngineName, finderCrop, wantsFullFrame } from './frame-plan.ts';
 import { RepeatFilter } from './repeat-filter.ts';
 import type { FromWorker, ToWorker } from './scan-messages.ts';
@@ -11,7 +11,12 @@ import type { FromWorker, ToWorker } from './scan-messages.ts';
 export type CameraError = 'insecure' | 'denied' | 'no_camera' | 'busy' | 'no_engine' | 'other';
 export type CameraState =
   | { readonly kind: 'starting' }
-  | { readonly kind: 'running'; readonly torch: boolean; readonly cameras: number }
+  | {
+      readonly kind: 'running';
+      readonly torch: boolean;
+      readonly zoom: Zoom | undefined;
+      readonly cameras: number;
+    }
   | { readonly kind: 'failed'; readonly reason: CameraError; readonly detail: string };
 
 export interface CameraDeps {
@@ -21,6 +26,8 @@ export interface CameraDeps {
 }
 
 const LADDER: readonly EngineName[] = ['wasm', 'native', 'zxing'];
+/** As many codes as a table of badges holds. */
+const BULK_CODES = 24;
 /** A picture that has not moved for this long is frozen, though it looks alive. */
 const FROZEN_MS = 3_000;
 
@@ -63,6 +70,7 @@ export class CameraScanner {
   #misses = 0;
   #frames = 0;
   #cameras = 0;
+  #bulk = false;
 
   constructor(deps: CameraDeps) {
     this.#deps = deps;
@@ -89,6 +97,15 @@ export class CameraScanner {
 
   async setTorch(on: boolean): Promise<void> {
     await this.#lens?.setTorch(on);
+  }
+
+  async setZoom(zoom: number): Promise<void> {
+    await this.#lens?.setZoom(zoom);
+  }
+
+  /** Every code of the picture, or one. */
+  setBulk(on: boolean): void {
+    this.#bulk = on;
   }
 
   /** Goes on to the next camera of the device and remembers it. */
@@ -119,9 +136,9 @@ export class CameraScanner {
         break;
       case 'read':
         this.#busy = false;
-        this.#misses = message.text === undefined ? this.#misses + 1 : 0;
-        if (message.text !== undefined && this.#repeats.isNew(message.text, performance.now()))
-          this.#deps.onCode(message.text);
+        this.#misses = message.texts.length === 0 ? this.#misses + 1 : 0;
+        for (const text of message.texts)
+          if (this.#repeats.isNew(text, performance.now())) this.#deps.onCode(text);
     }
   }
 
@@ -160,7 +177,12 @@ export class CameraScanner {
       return this.#fail(cameraErrorOf(error), String(error));
     }
     if (this.#abort.signal.aborted) return this.#lens.close();
-    this.#deps.onState({ kind: 'running', torch: this.#lens.hasTorch, cameras: this.#cameras });
+    this.#deps.onState({
+      kind: 'running',
+      torch: this.#lens.hasTorch,
+      zoom: this.#lens.zoom,
+      cameras: this.#cameras,
+    });
   }
 
   #fail(reason: CameraError, detail: string): void {
@@ -187,13 +209,14 @@ export class CameraScanner {
     this.#busy = true;
     const { video } = this.#deps;
     const size = { width: video.videoWidth, height: video.videoHeight };
-    const crop = wantsFullFrame(this.#misses)
-      ? { x: 0, y: 0, ...size }
-      : finderCrop(size, { width: video.clientWidth, height: video.clientHeight });
+    const crop =
+      this.#bulk || wantsFullFrame(this.#misses)
+        ? { x: 0, y: 0, ...size }
+        : finderCrop(size, { width: video.clientWidth, height: video.clientHeight });
     try {
       const frame = await cutFrame(video, crop);
       if (this.#abort.signal.aborted) return frame.close();
-      this.#tell({ kind: 'frame', frame }, [frame]);
+      this.#tell({ kind: 'frame', frame, most: this.#bulk ? BULK_CODES : 1 }, [frame]);
     } catch (error) {
       this.#busy = false; // the camera is just being changed
       console.debug('no frame', error);

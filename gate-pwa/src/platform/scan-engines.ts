@@ -14,9 +14,18 @@ export interface Picture {
 
 export interface Engine {
   readonly name: EngineName;
-  /** The text of one code, or undefined. @param inverted light codes on dark ground as well */
-  read(picture: Picture, inverted: boolean): Promise<string | undefined>;
+  /** The texts of the codes in it. Where an engine can find only one, `most` changes nothing. */
+  read(picture: Picture, how: Manner): Promise<readonly string[]>;
 }
+
+export interface Manner {
+  /** Light codes on dark ground as well. */
+  readonly inverted: boolean;
+  /** At most so many codes. */
+  readonly most: number;
+}
+
+const textsOf = (texts: readonly string[]): readonly string[] => [...new Set(texts.filter(Boolean))];
 
 /** A canvas of this size to draw and read. */
 export function createPicture(width: number, height: number): Picture {
@@ -32,15 +41,15 @@ async function wasmEngine(): Promise<Engine> {
   await prepareZXingModule({ overrides: { locateFile }, fireImmediately: true });
   return {
     name: 'wasm',
-    read: async ({ canvas, context }, inverted) => {
+    read: async ({ canvas, context }, { inverted, most }) => {
       const data = context.getImageData(0, 0, canvas.width, canvas.height);
       // 'QRCode' would also mean Micro QR, whose smallest size corrects no errors: it read noise as "6512".
       const found = await readBarcodes(data, {
         formats: ['QRCodeModel2'],
-        maxNumberOfSymbols: 1,
+        maxNumberOfSymbols: most,
         tryInvert: inverted,
       });
-      return found[0]?.text || undefined;
+      return textsOf(found.map(({ text }) => text));
     },
   };
 }
@@ -61,7 +70,10 @@ async function nativeEngine(): Promise<Engine> {
   const detector = new BarcodeDetector({ formats: ['qr_code'] });
   return {
     name: 'native',
-    read: async ({ canvas }) => (await detector.detect(canvas))[0]?.rawValue || undefined,
+    read: async ({ canvas }, { most }) => {
+      const found = await detector.detect(canvas);
+      return textsOf(found.map(({ rawValue }) => rawValue)).slice(0, most);
+    },
   };
 }
 
@@ -87,13 +99,13 @@ async function zxingEngine(): Promise<Engine> {
   const misses = [NotFoundException, ChecksumException, FormatException];
   return {
     name: 'zxing',
-    read: async (picture, inverted) => {
+    read: async (picture, { inverted }) => {
       if (inverted) invert(picture);
       try {
         // The library asks for nothing of the element but its size and its 2d context.
-        return reader.decodeFromCanvas(picture.canvas as unknown as HTMLCanvasElement).getText() || undefined;
+        return textsOf([reader.decodeFromCanvas(picture.canvas as unknown as HTMLCanvasElement).getText()]);
       } catch (error) {
-        if (misses.some((miss) => error instanceof miss)) return undefined;
+        if (misses.some((miss) => error instanceof miss)) return [];
         throw error;
       }
     },
@@ -114,7 +126,7 @@ async function passesSelfTest(engine: Engine): Promise<boolean> {
       picture.context.fillStyle = isDark(x, y) ? '#000' : '#fff';
       picture.context.fillRect(x * module, y * module, module, module);
     }
-  return (await engine.read(picture, false)) === SELF_TEST_TEXT;
+  return (await engine.read(picture, { inverted: false, most: 1 })).includes(SELF_TEST_TEXT);
 }
 
 /** An engine that has read the known code; rejects with the reason otherwise. */

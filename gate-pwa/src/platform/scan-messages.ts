@@ -3,9 +3,9 @@ import type { EngineName } from './frame-plan.ts';
 
 export type ToWorker =
   | { readonly kind: 'start'; readonly ladder: readonly EngineName[] }
-  | { readonly kind: 'frame'; readonly frame: VideoFrame | ImageBitmap };
+  | { readonly kind: 'frame'; readonly frame: VideoFrame | ImageBitmap; readonly most: number };
 
 export type FromWorker =
   | { readonly kind: 'ready'; readonly engine: EngineName; readonly failed: readonly string[] }
   | { readonly kind: 'no_engine'; readonly failed: readonly string[] }
-  | { readonly kind: 'read'; readonly text: string | undefined; readonly ms: number };
+  | { readonly kind: 'read'; readonly texts: readonly string[]; readonly ms: number };

@@ -40,9 +40,13 @@ function draw(frame: VideoFrame | ImageBitmap, width: number, height: number): P
 const sizeOf = (frame: VideoFrame | ImageBitmap): { width: number; height: number } =>
   'displayWidth' in frame ? { width: frame.displayWidth, height: frame.displayHeight } : frame;
 
-async function readWith(one: Engine, frame: VideoFrame | ImageBitmap): Promise<string | undefined> {
+async function readWith(
+  one: Engine,
+  frame: VideoFrame | ImageBitmap,
+  most: number,
+): Promise<readonly string[]> {
   const { width, height, inverted } = attempt(one.name, attempts, sizeOf(frame));
-  return one.read(draw(frame, width, height), inverted);
+  return one.read(draw(frame, width, height), { inverted, most });
 }
 
 /** The plain JavaScript decoder, loaded when first needed; undefined where it cannot be had. */
@@ -54,29 +58,29 @@ const secondOpinion = (): Promise<Engine | undefined> => {
   return second;
 };
 
-async function read(frame: VideoFrame | ImageBitmap): Promise<string | undefined> {
-  if (!engine) return undefined;
-  const text = await readWith(engine, frame);
-  misses = text === undefined ? misses + 1 : 0;
-  if (text !== undefined || engine.name === 'zxing' || misses % SECOND_OPINION_EVERY !== 0) return text;
+async function read(frame: VideoFrame | ImageBitmap, most: number): Promise<readonly string[]> {
+  if (!engine) return [];
+  const texts = await readWith(engine, frame, most);
+  misses = texts.length === 0 ? misses + 1 : 0;
+  if (texts.length > 0 || engine.name === 'zxing' || misses % SECOND_OPINION_EVERY !== 0) return texts;
   const other = await secondOpinion();
-  return other && readWith(other, frame);
+  return other ? readWith(other, frame, most) : [];
 }
 
-async function onFrame(frame: VideoFrame | ImageBitmap): Promise<void> {
+async function onFrame(frame: VideoFrame | ImageBitmap, most: number): Promise<void> {
   const began = performance.now();
-  let text: string | undefined;
+  let texts: readonly string[] = [];
   try {
-    text = await read(frame);
+    texts = await read(frame, most);
   } catch (error) {
     console.warn('a frame could not be read', error); // one bad frame must not stop the next
   } finally {
     frame.close();
     attempts++;
   }
-  tell({ kind: 'read', text, ms: performance.now() - began });
+  tell({ kind: 'read', texts, ms: performance.now() - began });
 }
 
 globalThis.onmessage = ({ data }: MessageEvent<ToWorker>) => {
-  void (data.kind === 'start' ? start(data.ladder) : onFrame(data.frame));
+  void (data.kind === 'start' ? start(data.ladder) : onFrame(data.frame, data.most));
 };

@@ -1,8 +1,9 @@
 /** The camera on screen: picture, frame, light, and words with a way on for everything that can go wrong (W9). */
-import { Flashlight, FlashlightOff, LoaderCircle, SwitchCamera } from 'lucide-react';
+import { Flashlight, FlashlightOff, LoaderCircle, SwitchCamera, ZoomIn, ZoomOut } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { m } from '../../i18n/words.ts';
 import type { CameraDeps, CameraState } from '../../platform/camera.ts';
+import type { Zoom } from '../../platform/camera-lens.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { CameraTrouble } from './camera-trouble.tsx';
 
@@ -11,6 +12,8 @@ export interface CameraPort {
   start(): void;
   stop(): void;
   setTorch(on: boolean): Promise<void>;
+  setZoom(zoom: number): Promise<void>;
+  setBulk(on: boolean): void;
   nextCamera(): Promise<void>;
 }
 export type OpenCamera = (deps: CameraDeps) => CameraPort;
@@ -18,6 +21,8 @@ export type OpenCamera = (deps: CameraDeps) => CameraPort;
 export interface ViewfinderProps {
   readonly open: OpenCamera;
   readonly onCode: (text: string) => void;
+  /** Report every code of the picture, not only one. */
+  readonly bulk?: boolean;
 }
 
 const CORNERS = [
@@ -45,7 +50,7 @@ function Frame() {
 }
 
 /** Starts again whenever `attempt` rises. */
-function useCamera({ open, onCode }: ViewfinderProps, attempt: number) {
+function useCamera({ open, onCode, bulk = false }: ViewfinderProps, attempt: number) {
   const video = useRef<HTMLVideoElement>(null);
   const port = useRef<CameraPort>(undefined);
   const report = useRef(onCode);
@@ -59,7 +64,44 @@ function useCamera({ open, onCode }: ViewfinderProps, attempt: number) {
     camera.start();
     return () => camera.stop();
   }, [open, attempt]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a camera opened anew has to be told again
+  useEffect(() => port.current?.setBulk(bulk), [bulk, open, attempt]);
   return { video, port, state };
+}
+
+/** Two steps in, for codes held far away; a slider is too fine for gloves. */
+function ZoomButtons({
+  zoom,
+  onZoom,
+}: {
+  readonly zoom: Zoom;
+  readonly onZoom: (zoom: number) => Promise<void> | undefined;
+}) {
+  const [now, setNow] = useState(zoom.now);
+  const step = (zoom.max - zoom.min) / 4;
+  const to = (next: number): void => {
+    const wanted = Math.min(zoom.max, Math.max(zoom.min, next));
+    setNow(wanted);
+    onZoom(wanted)?.catch((error: unknown) => console.warn('no zoom', error));
+  };
+  return (
+    <>
+      <IconButton
+        look="night"
+        label={m.zoom_in()}
+        data-testid="zoom-in"
+        disabled={now >= zoom.max}
+        onClick={() => to(now + step)}
+      >
+        <ZoomIn aria-hidden />
+      </IconButton>
+      {now > zoom.min && (
+        <IconButton look="night" label={m.zoom_out()} data-testid="zoom-out" onClick={() => to(now - step)}>
+          <ZoomOut aria-hidden />
+        </IconButton>
+      )}
+    </>
+  );
 }
 
 export function Viewfinder(props: ViewfinderProps) {
@@ -99,7 +141,8 @@ export function Viewfinder(props: ViewfinderProps) {
         </p>
       )}
       {state.kind === 'running' && (
-        <div className="absolute right-3 bottom-3 flex flex-col gap-2 [@container_(height<13rem)]:flex-row">
+        <div className="absolute right-3 bottom-3 flex flex-col gap-2 [@container_(height<17rem)]:flex-row">
+          {state.zoom && <ZoomButtons zoom={state.zoom} onZoom={(zoom) => port.current?.setZoom(zoom)} />}
           {state.cameras > 1 && (
             <IconButton
               look="night"

@@ -8,16 +8,24 @@ import type { Outcome } from '../../app/gate-app.ts';
 const OK_MS = 15_000;
 const OTHER_MS = 60_000;
 
-/** How long an outcome is shown, in ms. */
-export const shownFor = (outcome: Outcome): number => (outcome.verdict.status === 'ok' ? OK_MS : OTHER_MS);
+/** How long an answer is shown, in ms. */
+export interface Stay {
+  readonly ok: number;
+  readonly other: number;
+}
+const STAY: Stay = { ok: OK_MS, other: OTHER_MS };
+
+export const shownFor = (outcome: Outcome, stay: Stay): number =>
+  outcome.verdict.status === 'ok' ? stay.ok : stay.other;
 
 /** The newest outcome while it is fresh. */
-export function useFreshOutcome(newest: Outcome | undefined): Outcome | undefined {
+export function useFreshOutcome(newest: Outcome | undefined, stay: Stay = STAY): Outcome | undefined {
   const [stale, setStale] = useState<number>();
+  const { ok, other } = stay;
   useEffect(() => {
     if (!newest) return undefined;
-    const timer = setTimeout(() => setStale(newest.id), shownFor(newest));
+    const timer = setTimeout(() => setStale(newest.id), shownFor(newest, { ok, other }));
     return () => clearTimeout(timer);
-  }, [newest]);
+  }, [newest, ok, other]);
   return newest?.id === stale ? undefined : newest;
 }

@@ -7,6 +7,7 @@ import { m } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { useFreshOutcome } from './fresh-outcome.ts';
+import { QuestionSheet } from './question-sheet.tsx';
 import { RecentSheet, RecentStrip } from './recent-list.tsx';
 import { answerOf, say } from './say.ts';
 import { TypeCodeSheet } from './type-code-sheet.tsx';
@@ -84,7 +85,12 @@ function Controls({
   );
 }
 
-type Over = 'type' | 'recent' | { readonly undo: Outcome };
+type Over =
+  | 'type'
+  | 'recent'
+  | { readonly undo: Outcome }
+  /** Id of the outcome that asks; its answer may come back with the same questions. */
+  | { readonly ask: number };
 
 /** The answer with what can be done about it, or "ready". */
 function AnswerArea({
@@ -93,16 +99,19 @@ function AnswerArea({
   reader,
   outcome,
   onUndo,
+  onAnswer,
 }: Omit<ScanScreenProps, 'camera' | 'onFindPerson'> & {
   readonly outcome: Outcome | undefined;
   readonly onUndo: (outcome: Outcome) => void;
+  readonly onAnswer: (outcome: Outcome) => void;
 }) {
   if (!outcome) return <ReadyPanel mode={snapshot.mode} />;
   const saying = say(answerOf(outcome, snapshot.gates), reader);
   const actions = verdictActions({
     outcome,
     may: snapshot.may,
-    onConfirm: () => void app.confirm(outcome.id),
+    onDecide: (decision) => void app.decide(outcome.id, decision),
+    onAnswer: () => onAnswer(outcome),
     onUndo: () => onUndo(outcome),
   });
   return (
@@ -122,12 +131,21 @@ export function ScanScreen({ app, snapshot, reader, camera, onFindPerson }: Scan
   const outcome = useFreshOutcome(outcomes[0]);
   const saying = outcome && say(answerOf(outcome, gates), reader);
   const close = (): void => setOver(undefined);
+  const asking =
+    typeof over === 'object' && 'ask' in over ? outcomes.find(({ id }) => id === over.ask) : undefined;
   const undo = (one: Outcome): void => setOver({ undo: one });
   return (
     <main className="safe-bottom scan-grid grid min-h-0 flex-1 gap-2 px-2 pt-2 sm:gap-3 sm:px-3 sm:pt-3">
       <div className="min-h-0 [grid-area:camera]">{camera}</div>
       <div className="min-h-0 [grid-area:verdict]">
-        <AnswerArea app={app} snapshot={snapshot} reader={reader} outcome={outcome} onUndo={undo} />
+        <AnswerArea
+          app={app}
+          snapshot={snapshot}
+          reader={reader}
+          outcome={outcome}
+          onUndo={undo}
+          onAnswer={({ id }) => setOver({ ask: id })}
+        />
       </div>
       <Controls app={app} snapshot={snapshot} onType={() => setOver('type')} onFindPerson={onFindPerson} />
       <div className="flex min-w-0 gap-2 [grid-area:foot] sm:gap-3">
@@ -145,9 +163,17 @@ export function ScanScreen({ app, snapshot, reader, camera, onFindPerson }: Scan
         {...(snapshot.may.annul ? { onUndo: undo } : {})}
       />
       <UndoSheet
-        outcome={typeof over === 'object' ? over.undo : undefined}
+        outcome={typeof over === 'object' && 'undo' in over ? over.undo : undefined}
         onClose={close}
         annul={app.annul}
+      />
+      <QuestionSheet
+        outcome={asking}
+        onClose={close}
+        onAnswers={(decision) => {
+          close();
+          if (asking) void app.decide(asking.id, decision);
+        }}
       />
     </main>
   );

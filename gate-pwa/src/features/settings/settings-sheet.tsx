@@ -1,6 +1,6 @@
 /** What staff and technicians look up: language, gate, device, connection, storage, version. */
 import { type ReactNode, useState } from 'react';
-import type { GateSnapshot } from '../../app/gate-app.ts';
+import type { GateApp, GateSnapshot } from '../../app/gate-app.ts';
 import type { Locale } from '../../i18n/locale.ts';
 import { count, type Reader, when } from '../../i18n/when.ts';
 import { m } from '../../i18n/words.ts';
@@ -9,6 +9,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { GateList } from './choose-gate.tsx';
 import { LanguageChoice } from './language-choice.tsx';
+import { ScanMannerRows } from './scan-manner.tsx';
 
 export interface SettingsSheetProps {
   readonly open: boolean;
@@ -19,6 +20,8 @@ export interface SettingsSheetProps {
   readonly onLocale: (locale: Locale) => void;
   readonly onGate: (gate: string) => void;
   readonly onSetPin: () => void;
+  readonly setManner: GateApp['setManner'];
+  readonly onKiosk: () => void;
 }
 
 /** iOS has no install prompt: the steps are shown instead (W9). */
@@ -70,6 +73,8 @@ export function SettingsSheet({
   onLocale,
   onGate,
   onSetPin,
+  setManner,
+  onKiosk,
 }: SettingsSheetProps) {
   const { event, gate, list, device, role, lastContact, unsent, persisted } = snapshot;
   // The device's own clock may be wrong: the last answer or contact is only compared with itself.
@@ -90,6 +95,9 @@ export function SettingsSheet({
         ]}
       />
       <GateRow snapshot={snapshot} onGate={onGate} />
+      {snapshot.stage === 'ready' && (
+        <ScanMannerRows snapshot={snapshot} setManner={setManner} onKiosk={onKiosk} />
+      )}
       <Facts
         title={m.set_names()}
         rows={[{ name: m.pin_label(), value: NAMES[snapshot.names](), testId: 'names-state' }]}

@@ -1,0 +1,149 @@
+/** Everything that can lie over the screen, each loaded when it is first opened: scanning waits for none of it. */
+import { lazy, type ReactNode, Suspense } from 'react';
+import type { GateApp, GateSnapshot } from '../app/gate-app.ts';
+import { SetPinSheet } from '../features/names/set-pin.tsx';
+import type { Reader } from '../i18n/when.ts';
+import { m } from '../i18n/words.ts';
+import type { AppPowers } from './powers.ts';
+
+const ConflictSheet = lazy(async () => ({
+  default: (await import('../features/conflicts/conflict-sheet.tsx')).ConflictSheet,
+}));
+const FindPersonSheet = lazy(async () => ({
+  default: (await import('../features/find-person/find-person-sheet.tsx')).FindPersonSheet,
+}));
+const UnlockSheet = lazy(async () => ({
+  default: (await import('../features/names/unlock-sheet.tsx')).UnlockSheet,
+}));
+const SettingsSheet = lazy(async () => ({
+  default: (await import('../features/settings/settings-sheet.tsx')).SettingsSheet,
+}));
+
+export type SheetName =
+  | 'settings'
+  | 'conflicts'
+  | 'unlock'
+  | 'pin'
+  /** A PIN that is needed before the unattended mode can begin. */
+  | 'kiosk-pin'
+  | 'kiosk-exit'
+  | 'people';
+
+export interface SheetsProps {
+  readonly sheet: SheetName | undefined;
+  readonly app: GateApp;
+  readonly powers: AppPowers;
+  readonly snapshot: GateSnapshot;
+  readonly reader: Reader;
+  readonly onSheet: (sheet: SheetName | undefined) => void;
+}
+
+function PinSheets({ sheet, app, snapshot, onSheet }: SheetsProps): ReactNode {
+  const close = (): void => onSheet(undefined);
+  switch (sheet) {
+    case 'pin':
+      return <SetPinSheet open onClose={close} setPin={app.names.setPin} />;
+    case 'kiosk-pin':
+      return (
+        <SetPinSheet
+          open
+          onClose={close}
+          setPin={async (pin) => {
+            await app.names.setPin(pin);
+            app.setManner({ kiosk: true });
+          }}
+        />
+      );
+    case 'kiosk-exit':
+      return (
+        <UnlockSheet
+          open
+          title={m.kiosk_exit()}
+          hint={m.kiosk_exit_line()}
+          onClose={close}
+          // Without a PIN nobody could leave; a tablet paired as a kiosk may have none yet.
+          tryPin={async (pin) => (snapshot.names === 'unset' ? { kind: 'open' } : app.names.check(pin))}
+          onOpen={() => {
+            app.setManner({ kiosk: false });
+            close();
+          }}
+        />
+      );
+    case 'unlock':
+      return (
+        <UnlockSheet
+          open
+          title={m.unlock_title()}
+          hint={m.unlock_line()}
+          onClose={close}
+          tryPin={app.names.unlock}
+          onOpen={close}
+        />
+      );
+    case 'settings':
+    case 'conflicts':
+    case 'people':
+    case undefined:
+      return null;
+  }
+}
+
+function Open(props: SheetsProps): ReactNode {
+  const { sheet, app, powers, snapshot, reader, onSheet } = props;
+  const close = (): void => onSheet(undefined);
+  switch (sheet) {
+    case 'settings':
+      return (
+        <SettingsSheet
+          open
+          onClose={close}
+          snapshot={snapshot}
+          reader={reader}
+          build={powers.build}
+          onLocale={powers.locales.set}
+          onGate={(id) => void app.chooseGate(id)}
+          onSetPin={() => onSheet('pin')}
+          setManner={app.setManner}
+          onKiosk={() => {
+            if (snapshot.names === 'unset') return onSheet('kiosk-pin');
+            app.setManner({ kiosk: true });
+            close();
+          }}
+        />
+      );
+    case 'conflicts':
+      return (
+        <ConflictSheet
+          open
+          onClose={close}
+          conflicts={snapshot.conflicts}
+          reader={reader}
+          onSeen={app.acknowledgeConflict}
+        />
+      );
+    case 'people':
+      return (
+        <FindPersonSheet
+          open
+          onClose={close}
+          people={app.people}
+          mode={snapshot.mode}
+          gates={snapshot.gates}
+          reader={reader}
+        />
+      );
+    case 'pin':
+    case 'kiosk-pin':
+    case 'kiosk-exit':
+    case 'unlock':
+      return <PinSheets {...props} />;
+    case undefined:
+      return null;
+  }
+}
+
+export const Sheets = (props: SheetsProps) => (
+  <Suspense fallback={null}>
+    <Open {...props} />
+  </Suspense>
+);
