@@ -87,7 +87,7 @@ export {
 export type * from './presence/presence.ts';
 export { presenceGrammar } from './presence/presence-grammar.ts';
 export { type BadPresence, formatPresence, MAX_DWELL_S, parsePresence } from './presence/presence-text.ts';
-export { TagKey, TagKeys } from './presence/tags.ts';
+export { TAG_ID_BYTES, TAG_KINDS, TagKey, TagKeys, type TagKind } from './presence/tags.ts';
 export type { CarryDeps, Offered } from './relay/carrying.ts';
 export { CLOSE, type CloseName, isFinal } from './relay/close-codes.ts';
 export { type BadEntry, type Grammar, type HeadAt, ledgerGrammar, type ReadEntry } from './relay/grammar.ts';

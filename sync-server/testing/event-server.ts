@@ -33,6 +33,7 @@ import { createPairingRoutes } from '../src/http/pairing-routes.ts';
 import { createParticipantsRoutes } from '../src/http/participants-routes.ts';
 import { answerError } from '../src/http/problem.ts';
 import { createRosterRoutes } from '../src/http/roster-routes.ts';
+import { createTagsRoutes } from '../src/http/tags-routes.ts';
 import { createTokensRoutes } from '../src/http/tokens-routes.ts';
 import type { ReadGuestList } from '../src/roster/guest-list.ts';
 import { createRosterDesk } from '../src/roster/participants.ts';
@@ -45,6 +46,7 @@ import { createEventStore } from '../src/store/event-store.ts';
 import { createExportStore } from '../src/store/export-store.ts';
 import { createImportMappingStore } from '../src/store/import-mapping-store.ts';
 import { createParticipantStore, readPeople } from '../src/store/participant-store.ts';
+import { createTagStore } from '../src/store/tag-store.ts';
 
 export const EVENT = 'tech-conference-2026' as EventId;
 /** 2026-11-24 09:00 in Seoul. */
@@ -116,6 +118,7 @@ export async function startEventServer(
   app.route('/', createImportsRoutes({ ...common, people, readGuestList, mappings }));
   app.route('/', createTokensRoutes({ ...common, verify, clientAddress, people }));
   app.route('/', createRosterRoutes({ ...common, roster }));
+  app.route('/', createTagsRoutes({ ...common, people, codePrefix, tags: createTagStore(store) }));
   const ledger = new Ledger();
   const secret = openOrganisationSecret(organisationSecretFile(dataDir), random);
   const logEpoch = (): number => events.read().logEpoch;

@@ -3,7 +3,7 @@
  * only (docs/spec/presence.md, P6): who has the key of a rotating tag can follow it.
  */
 import { z } from 'zod';
-import { asMillis, isTokenId, type TokenId } from '../ids.ts';
+import { isTokenId, type Millis, type TokenId } from '../ids.ts';
 
 const TokenIdText = z
   .custom<TokenId>((value) => typeof value === 'string' && isTokenId(value))
@@ -12,8 +12,20 @@ const TokenIdText = z
     example: 'AAAAAAAAAAA',
   });
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
-/** Milliseconds since 1970. */
-const Time = z.int().min(0).max(8_640_000_000_000_000).transform(asMillis);
+const LATEST = 8_640_000_000_000_000;
+const MillisNumber = z
+  .custom<Millis>((n) => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0 && n <= LATEST)
+  .meta({ type: 'integer', description: 'milliseconds since 1970' });
+
+export const TAG_KINDS = ['eid', 'uid', 'ibeacon', 'altbeacon'] as const;
+export type TagKind = (typeof TAG_KINDS)[number];
+/** Length of the id of each kind, bytes; of an `eid` it is the secret identity key. */
+export const TAG_ID_BYTES: Readonly<Record<TagKind, number>> = {
+  eid: 16,
+  uid: 16,
+  ibeacon: 20,
+  altbeacon: 20,
+};
 
 /** What a bridge needs of one tag. */
 export const TagKey = z.discriminatedUnion('kind', [
@@ -25,7 +37,7 @@ export const TagKey = z.discriminatedUnion('kind', [
     /** K: the id changes every 2^K seconds. */
     exponent: z.int().min(0).max(15),
     /** When the tag's own clock stood at zero. */
-    clockZero: Time,
+    clockZero: MillisNumber,
   }),
   z.object({ kind: z.literal('uid'), token: TokenIdText, id: hex(16) }),
   z.object({ kind: z.literal('ibeacon'), token: TokenIdText, id: hex(20) }),

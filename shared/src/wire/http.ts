@@ -7,5 +7,6 @@ export * from './http-common.ts';
 export * from './http-devices.ts';
 export * from './http-participants.ts';
 export * from './http-passes.ts';
+export * from './http-tags.ts';
 export * from './http-tokens.ts';
 export * from './rights-http.ts';

@@ -5,8 +5,8 @@ import { HTTP_RIGHTS, type HttpRight, mayAsk } from './rights-http.ts';
 const RIGHTS = Object.keys(HTTP_RIGHTS) as HttpRight[];
 const rightsOf = (role: (typeof ROLES)[number]): HttpRight[] => RIGHTS.filter((right) => mayAsk(role, right));
 
-test('[H4] the organiser may ask everything, a carrier nothing', () => {
-  expect(rightsOf('organiser')).toEqual(RIGHTS);
+test('[H4] the organiser may ask everything but the keys of tags, a carrier nothing', () => {
+  expect(rightsOf('organiser')).toEqual(RIGHTS.filter((right) => right !== 'readTagKeys'));
   expect(rightsOf('carrier')).toEqual([]);
 });
 
@@ -14,8 +14,12 @@ test('[H4] only the organiser manages devices', () => {
   expect(ROLES.filter((role) => mayAsk(role, 'manageDevices'))).toEqual(['organiser']);
 });
 
-test('[H4] a kiosk admits and reads the roster, and cannot search people', () => {
-  expect(rightsOf('kiosk')).toEqual(['admit', 'readRoster']);
+test('[P6] only bridges learn whose tag is which', () => {
+  expect(ROLES.filter((role) => mayAsk(role, 'readTagKeys'))).toEqual(['bridge']);
+});
+
+test('[H4] a kiosk admits, reads the roster and who is near, and cannot search people', () => {
+  expect(rightsOf('kiosk')).toEqual(['admit', 'readRoster', 'readPresence']);
 });
 
 test('[H4] an analyst sees numbers and exports, never people or doors', () => {

@@ -20,6 +20,10 @@ export const HTTP_RIGHTS = {
   liveNumbers: ['steward', 'supervisor', 'organiser', 'analyst', 'integration'],
   /** The signed, sealed snapshot; useless without the roster key for names. */
   readRoster: ['kiosk', 'steward', 'supervisor', 'organiser', 'bridge'],
+  /** Whose tag is which, with the keys of rotating tags: who has those can follow people. */
+  readTagKeys: ['bridge'],
+  /** Who is near a gate now. */
+  readPresence: ['kiosk', 'steward', 'supervisor', 'organiser', 'bridge'],
   /** NDJSON of facts, participants and the event for analytics. */
   export: ['organiser', 'analyst', 'integration'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

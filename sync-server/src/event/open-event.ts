@@ -43,7 +43,9 @@ import { createImportMappingStore } from '../store/import-mapping-store.ts';
 import { createParticipantStore, readPeople } from '../store/participant-store.ts';
 import { openPassLogStores } from '../store/pass-log-store.ts';
 import { createPhoneStore } from '../store/phone-store.ts';
+import { createTagStore } from '../store/tag-store.ts';
 import { openLedgerService, rosterHint } from './ledger-service.ts';
+import { openPresenceService } from './presence-service.ts';
 import { watchRoster } from './watch-roster.ts';
 
 export interface EventDeps {
@@ -82,6 +84,7 @@ export async function openEvent(deps: EventDeps) {
 
   const noteRefusal = (actor: string, { close, detail }: Refusal): void =>
     audit.append({ at: clock.now(), actor, action: `relay.${close}`, detail: { detail } });
+  const actorOf = ({ device }: Refusal): string => (device === undefined ? 'reader' : `device:${device}`);
   // Assigned below: the passes read the ledger, and the ledger tells them what is new.
   let passRooms: PassRooms | undefined;
   const rosterKey = await importRosterKey(keys.rosterKey);
@@ -104,11 +107,22 @@ export async function openEvent(deps: EventDeps) {
     }),
     onRefusal: (refusal) => {
       watch.refused('ledger', refusal.close);
-      noteRefusal(refusal.device === undefined ? 'reader' : `device:${refusal.device}`, refusal);
+      noteRefusal(actorOf(refusal), refusal);
     },
     onFacts: (facts) => {
       watch.durable(facts);
       passRooms?.onFacts(facts);
+    },
+    onError,
+  });
+  const presence = await openPresenceService({
+    info: eventInfo(),
+    file: store.file,
+    clock,
+    after,
+    onRefusal: (refusal) => {
+      watch.refused('presence', refusal.close);
+      noteRefusal(actorOf(refusal), refusal);
     },
     onError,
   });
@@ -193,6 +207,8 @@ export async function openEvent(deps: EventDeps) {
     passes,
     passDesk,
     verify,
+    presence,
+    tags: createTagStore(store),
     roster,
     exports: createExportStore(store),
     health: createHealthStore(store),
@@ -214,7 +230,7 @@ export async function openEvent(deps: EventDeps) {
     close: async (): Promise<void> => {
       stopWatching();
       await passes.close();
-      await ledger.close();
+      await Promise.all([ledger.close(), presence.close()]);
       await store.close();
     },
   };

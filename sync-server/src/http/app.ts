@@ -26,6 +26,7 @@ import { createParticipantsRoutes } from './participants-routes.ts';
 import { createPassesRoutes } from './passes-routes.ts';
 import { answerError, problem } from './problem.ts';
 import { createRosterRoutes } from './roster-routes.ts';
+import { createTagsRoutes } from './tags-routes.ts';
 import { createTokensRoutes } from './tokens-routes.ts';
 import { addWalletApp, walletHeaders } from './wallet-app.ts';
 
@@ -111,7 +112,10 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
       random,
       eventKeys: [event.signer.publicKey],
       rosterKey: event.rosterKey,
-      onRevoked: async (device) => ledger.room().revoke(device),
+      onRevoked: async (device) => {
+        ledger.room().revoke(device);
+        event.presence.revoke(device);
+      },
     }),
   );
   app.route(
@@ -126,6 +130,8 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
   );
   app.route('/', createRosterRoutes({ ...shared, roster: event.roster }));
   app.route('/', createKeysRoutes({ ...shared, apiKeys: event.apiKeys, audit: event.audit, random }));
+  const tagDesk = { tags: event.tags, codePrefix: () => eventInfo().codePrefix, audit: event.audit };
+  app.route('/', createTagsRoutes({ ...shared, ...tagDesk, people }));
   app.route(
     '/',
     createAttendanceRoutes({
@@ -220,6 +226,17 @@ export function createApp(deps: AppDeps): OpenAPIHono {
     watch: event.watch.socket('ledger'),
   });
   addPassSocket(app, deps);
+  addDocumentSocket(app, `/sync/${event.id}/presence`, {
+    room: () => event.presence.room(),
+    authenticate: async (token) => {
+      const principal = await event.access.authenticateToken(token);
+      return principal && mayAsk(principal.role, 'readPresence') ? principal : undefined;
+    },
+    clock,
+    after,
+    onRefused: (reason) => deps.onError(new Error(`socket: ${reason}`)),
+    watch: event.watch.socket('presence'),
+  });
   addApi(app, deps);
   addWalletApp(app, { origin: deps.origin, walletUrl: deps.walletUrl, folder: deps.walletApp });
   if (deps.gateApp !== undefined) addGateApp(app, deps.gateApp);

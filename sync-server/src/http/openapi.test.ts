@@ -30,6 +30,8 @@ test('[H2] every route is documented with its answers, and the schemas have name
     '/api/events/{eventId}/participants/{id}/qr.png',
     '/api/events/{eventId}/participants/{id}/qr.svg',
     '/api/events/{eventId}/roster',
+    '/api/events/{eventId}/tags',
+    '/api/events/{eventId}/tags/keys',
     '/api/export/events',
     '/api/pairings/claim',
     '/api/participants/bulk-upload',

@@ -29,23 +29,26 @@ function runsOf(rows: Iterable<Pick<FactRow, 'client' | 'text'>>): Run[] {
   return runs;
 }
 
+/** Tables of this shape; each holds one kind of document. */
+export type LogTable = 'ledger_fact' | 'presence_entry';
+
 /** @param file an event database whose migrations have run */
-export function openLedgerLogStore(file: string): LedgerLogStore {
+export function openLedgerLogStore(file: string, table: LogTable = 'ledger_fact'): LedgerLogStore {
   const db = new Database(file);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('busy_timeout = 5000');
   const insert = db.prepare<[number, number, string, number]>(
-    'insert into ledger_fact (client, idx, text, received_at) values (?, ?, ?, ?)',
+    `insert into ${table} (client, idx, text, received_at) values (?, ?, ?, ?)`,
   );
   const length = db.prepare<[number], { length: number }>(
-    'select coalesce(max(idx) + 1, 0) as length from ledger_fact where client = ?',
+    `select coalesce(max(idx) + 1, 0) as length from ${table} where client = ?`,
   );
   const all = db.prepare<[], Pick<FactRow, 'client' | 'text'>>(
-    'select client, text from ledger_fact order by client, idx',
+    `select client, text from ${table} order by client, idx`,
   );
   const after = db.prepare<[number, number], FactRow>(
-    'select seq, client, idx, text, received_at from ledger_fact where seq > ? order by seq limit ?',
+    `select seq, client, idx, text, received_at from ${table} where seq > ? order by seq limit ?`,
   );
   const append = db.transaction((runs: readonly Run[], receivedAt: number): number => {
     let lastSeq = 0;

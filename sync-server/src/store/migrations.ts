@@ -5,6 +5,7 @@
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { createOrganiserTables } from './migrations-organiser.ts';
+import { createPresenceTables } from './migrations-presence.ts';
 
 type Table = CreateTableBuilder<string, string>;
 
@@ -116,4 +117,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002_participant_changes': { up: numberParticipantChanges },
   '0003_organiser': { up: createOrganiserTables },
   '0004_passes': { up: createPasses },
+  '0005_presence': { up: createPresenceTables },
 };

@@ -124,6 +124,18 @@ export interface PassPhoneTable {
   opened_at: number;
 }
 
+/** Which tag belongs to whom (P6). */
+export interface TagTable {
+  name: string;
+  token_id: string;
+  kind: string;
+  /** Hex; of an `eid` the secret identity key. */
+  id: string;
+  exponent: number;
+  clock_zero: number;
+  updated_at: number;
+}
+
 export interface AuditTable {
   seq: Generated<number>;
   at: number;
@@ -145,4 +157,5 @@ export interface Schema extends OrganiserSchema {
   pass_entry: PassEntryTable;
   pass_phone: PassPhoneTable;
   audit: AuditTable;
+  tag: TagTable;
 }
