@@ -1,6 +1,8 @@
 /** `attend-analytics`: sources, pulls and reports from the command line. Reads arguments, wires, prints. */
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { demoCommand } from './cli/demo-command.ts';
+import { importCommand } from './cli/import-command.ts';
 import { EXIT, formatText, makeReport, type ReportOptions, reportCommand } from './cli/report-command.ts';
 import { sourceCommand } from './cli/source-command.ts';
 import { openPlatform } from './platform.ts';
@@ -26,7 +28,9 @@ const program = new Command('attend-analytics')
   .description('The integrated platform: pulls event servers, keeps the lake, runs reports.')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage))
   .addCommand(reportCommand(report))
-  .addCommand(sourceCommand(clock));
+  .addCommand(sourceCommand(clock))
+  .addCommand(importCommand(clock))
+  .addCommand(demoCommand(clock));
 for (const command of program.commands)
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage));
 await program.parseAsync();

@@ -30,6 +30,7 @@ export function openPlatform({ dataDir, clock, threads = 2, memoryMb = 1_024 }: 
     clock,
     catalog,
     worker,
+    pullDeps: deps,
     /** @param only pull this event of the source and no other */
     pull: (source: Source, only?: string): Promise<SourceOutcome> =>
       pullSource(deps, source, createExportClient(source), only),

@@ -56,6 +56,15 @@ export interface Commit {
   readonly retire: readonly number[];
 }
 
+/** Many events that came in one file; their tables stand under the owner's name, not the events'. */
+export interface ImportCommit {
+  readonly owner: string;
+  readonly note: string;
+  readonly nowMs: number;
+  readonly states: readonly EventState[];
+  readonly add: readonly NewFile[];
+}
+
 interface EventRow {
   readonly event_id: string;
   readonly source: string;
@@ -129,6 +138,11 @@ export function openCatalog(dataDir: string) {
       },
     );
   };
+  const addFile = (owner: string, file: NewFile, snapshot: number): void =>
+    void db
+      .prepare(`insert into data_file (event_id, table_name, path, begin_snapshot, min_seq, max_seq, row_count, bytes)
+        values (?, ?, ?, ?, ?, ?, ?, ?)`)
+      .run(owner, file.table, file.path, snapshot, file.minSeq, file.maxSeq, file.rows, file.bytes);
   const write = db.transaction((c: Commit): Result<number, 'concurrent'> => {
     if (JSON.stringify(event(c.state.eventId)) !== JSON.stringify(c.expected)) return err('concurrent');
     const made = db.prepare('insert into snapshot (made_ms, note) values (?, ?)').run(c.nowMs, c.note);
@@ -137,18 +151,31 @@ export function openCatalog(dataDir: string) {
       db.prepare(
         'update data_file set end_snapshot = ?, retired_ms = ? where id = ? and end_snapshot is null',
       ).run(snapshot, c.nowMs, id);
-    for (const file of c.add)
-      db.prepare(`insert into data_file (event_id, table_name, path, begin_snapshot, min_seq, max_seq, row_count, bytes)
-        values (?, ?, ?, ?, ?, ?, ?, ?)`).run(
-        ...[c.state.eventId, file.table, file.path, snapshot],
-        ...[file.minSeq, file.maxSeq, file.rows, file.bytes],
-      );
+    for (const file of c.add) addFile(c.state.eventId, file, snapshot);
     put(c.state);
+    return ok(snapshot);
+  });
+
+  const writeImport = db.transaction((c: ImportCommit): Result<number, string> => {
+    for (const { eventId } of c.states) {
+      const known = event(eventId);
+      if (known && known.source !== c.owner) return err(`${eventId} already comes from ${known.source}`);
+    }
+    const made = db.prepare('insert into snapshot (made_ms, note) values (?, ?)').run(c.nowMs, c.note);
+    const snapshot = Number(made.lastInsertRowid);
+    db.prepare(
+      'update data_file set end_snapshot = ?, retired_ms = ? where event_id = ? and end_snapshot is null',
+    ).run(snapshot, c.nowMs, c.owner);
+    db.prepare('delete from event where source = ?').run(c.owner);
+    for (const file of c.add) addFile(c.owner, file, snapshot);
+    for (const state of c.states) put(state);
     return ok(snapshot);
   });
 
   return {
     event,
+    /** A whole import in one snapshot, in place of the last one of the same owner. */
+    commitImport: (c: ImportCommit): Result<number, string> => writeImport.immediate(c),
     events: (): EventState[] =>
       db.prepare<[], EventRow>('select * from event order by event_id').all().map(stateOf),
     /** Files that count in a snapshot; left out: now. */

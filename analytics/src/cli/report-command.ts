@@ -73,7 +73,8 @@ export async function pullFirst(platform: Platform, event: string | undefined): 
 }
 
 export const exitCodeOf = ({ table, meta }: ReportResult): number => {
-  if (meta.suppressed > 0 && meta.suppressed === table.rows.length) return EXIT.suppressed;
+  const shown = table.rows.length - (meta.suppressed > table.rows.length ? 0 : meta.suppressed);
+  if (meta.suppressed > 0 && shown <= 0) return EXIT.suppressed;
   return meta.stale ? EXIT.stale : EXIT.ok;
 };
 

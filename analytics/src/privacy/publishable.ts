@@ -27,7 +27,9 @@ export function publishable(
   }));
   const margins = rule.margins.map((margin) => margin.map((name) => rule.keys.indexOf(name)));
   const { hidden, totals: dropped } = suppress(cells, k, margins);
-  const rows = table.rows.map((row, i) =>
+  // Nothing adds up to them: a row with empty cells would only say that it exists.
+  const kept = margins.length === 0 ? table.rows.filter((_, i) => !hidden.has(i)) : undefined;
+  const emptied = table.rows.map((row, i) =>
     hidden.has(i)
       ? Object.fromEntries(table.columns.map((c) => [c, rule.keys.includes(c) ? (row[c] ?? null) : null]))
       : row,
@@ -40,7 +42,7 @@ export function publishable(
     return [name, safe ? sum : null];
   });
   return {
-    table: { columns: table.columns, rows },
+    table: { columns: table.columns, rows: kept ?? emptied },
     suppressed: hidden.size,
     totals: Object.fromEntries(sums),
   };

@@ -24,7 +24,7 @@ export function footLine({ meta, totals }: ReportResult): string {
   );
   const parts = [
     ...(sums.length > 0 ? [`total: ${sums.join(', ')}`] : []),
-    `data as of ${meta.asOf ?? 'never'} (${meta.lagSeconds ?? '?'} s ago)${meta.stale ? ', STALE' : ''}`,
+    `data as of ${meta.asOf} (${meta.lagSeconds} s ago)${meta.stale ? ', STALE' : ''}`,
     meta.k === null ? 'k: no rule' : `k ${meta.k}, ${meta.suppressed} suppressed`,
     `snapshot ${meta.snapshot}`,
     ...meta.sources.map(({ event, failure }) => `${event} failed: ${failure}`),

@@ -18,7 +18,7 @@ export type KRule =
       readonly kind: 'cells';
       /** Column with the number of people a row speaks of. */
       readonly count: string;
-      /** Columns a published total exists over; [] = only the grand total. */
+      /** Columns a published total exists over; [] among them = the grand total. Without any, small rows are left out. */
       readonly margins: readonly (readonly string[])[];
       /** Columns that say who the row is about; all others are emptied with the count. */
       readonly keys: readonly string[];
@@ -57,7 +57,7 @@ function readParam(text: string): ReportParam | undefined {
   return { name, required: required !== undefined, fallback: fallback.replace(/^'(.*)'$/, '$1'), about };
 }
 
-/** `none; why` or `cells of people; keys a, b; margins (), (a), (b)`. */
+/** `none; why` or `cells of people; keys a, b; margins (), (a), (b)`; `margins none` where no total is published. */
 function readKRule(text: string): KRule | undefined {
   const [head = '', ...rest] = text.split(';').map((part) => part.trim());
   if (head === 'none') return rest.length > 0 ? { kind: 'none', why: rest.join('; ') } : undefined;

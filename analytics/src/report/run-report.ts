@@ -22,9 +22,9 @@ export interface ReportRequest {
 }
 
 export interface ReportMeta {
-  /** Oldest moment any of the events read speaks of; null = nothing was read. */
-  readonly asOf: string | null;
-  readonly lagSeconds: number | null;
+  /** How far the data reaches: of running events the oldest, else of those that are over the newest. */
+  readonly asOf: string;
+  readonly lagSeconds: number;
   /** Null when the report has no k-rule. */
   readonly k: number | null;
   readonly suppressed: number;
@@ -71,19 +71,27 @@ function variablesOf({ file, params, k }: ReportRequest): Result<Variables, stri
 }
 
 function filesOf(deps: ReportDeps, event: string | undefined, snapshot: number | undefined): LakeFiles {
-  const filter = { ...(event ? { event } : {}), ...(snapshot === undefined ? {} : { snapshot }) };
-  const files = deps.catalog.files(filter);
-  const all = Object.keys(TABLES) as TableName[];
+  const all = deps.catalog.files(snapshot === undefined ? {} : { snapshot });
+  // Events that came in one file share its tables, which stand under the import's name.
+  const owners = event === undefined ? [] : [event, deps.catalog.event(event)?.source ?? event];
+  const files = event === undefined ? all : all.filter((file) => owners.includes(file.eventId));
+  const names = Object.keys(TABLES) as TableName[];
   const paths = (table: TableName): string[] =>
     files.filter((file) => file.table === table).map(({ path }) => join(deps.dataDir, path));
-  return Object.fromEntries(all.map((table) => [table, paths(table)])) as Record<TableName, string[]>;
+  return Object.fromEntries(names.map((table) => [table, paths(table)])) as Record<TableName, string[]>;
 }
 
-/** An event that is over is not expected to change: only one that may still change grows stale. */
-function isStale(state: EventState, nowMs: number): boolean {
-  if (nowMs - state.asOfMs <= STALE_MS) return false;
+/** Was the event pulled after it was over? Then nothing more is expected of it. */
+function isOver(state: EventState): boolean {
+  // Written by `publishEvent` and `importScans` only.
   const info = state.info === undefined ? undefined : (JSON.parse(state.info) as { endsAt?: number });
-  return state.asOfMs < (info?.endsAt ?? Number.POSITIVE_INFINITY);
+  return state.asOfMs >= (info?.endsAt ?? Number.POSITIVE_INFINITY);
+}
+
+/** Only what may still change grows old: the oldest running event counts, or the newest of those that are over. */
+function asOfMsOf(events: readonly EventState[]): number {
+  const running = events.filter((state) => !isOver(state)).map((state) => state.asOfMs);
+  return running.length > 0 ? Math.min(...running) : Math.max(...events.map((state) => state.asOfMs));
 }
 
 /** A parameter named `event` narrows what is read; `events` may name several. */
@@ -133,7 +141,7 @@ export async function runReport(
   if (!answer.ok) return err({ kind: 'failed', detail: `${answer.error.kind}: ${answer.error.detail}` });
   const { table, suppressed, totals } = publishable(answer.value, file.header.kRule, k, file.header.totals);
   const nowMs = deps.clock.now();
-  const asOfMs = Math.min(...events.map((state) => state.asOfMs));
+  const asOfMs = asOfMsOf(events);
   return ok({
     report: file.name,
     params: variables.value,
@@ -146,7 +154,7 @@ export async function runReport(
       k: file.header.kRule.kind === 'none' ? null : k,
       suppressed,
       snapshot,
-      stale: events.some((state) => isStale(state, nowMs)),
+      stale: events.some((state) => !isOver(state)) && nowMs - asOfMs > STALE_MS,
       sources: events.flatMap(({ eventId, failure }) =>
         failure === undefined ? [] : [{ event: eventId, failure }],
       ),

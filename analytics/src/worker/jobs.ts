@@ -5,6 +5,7 @@
 import type { EventInfo, Result } from '@attend-gate/shared';
 import type { DerivedCounters } from '../lake/derive.ts';
 import type { DerivedTable, RawTable, TableName } from '../lake/tables.ts';
+import type { ScanMap } from '../scans/scan-map.ts';
 
 /** Rows of one export answer into one Parquet file. */
 export interface IngestJob {
@@ -54,6 +55,46 @@ export interface DerivedFiles {
   }[];
 }
 
+/** A foreign scan log as an event series. */
+export interface ScanJob {
+  readonly kind: 'scans';
+  readonly file: string;
+  readonly map: ScanMap;
+  /** Only rows with these values. */
+  readonly where: readonly { readonly column: string; readonly value: string }[];
+  /** Left out: found in the file. */
+  readonly delimiter: string | undefined;
+  readonly gzip: boolean;
+  readonly header: boolean | undefined;
+  /** Zone of times that name none, and of the days. */
+  readonly tz: string;
+  /** Added to small numbers of seconds (logs that count from their own start). */
+  readonly shiftSeconds: number;
+  readonly series: string;
+  /** In front of every event id. */
+  readonly prefix: string;
+  /** Makes keys out of person ids; of this lake alone. */
+  readonly secret: string;
+  readonly nowMs: number;
+  readonly out: Readonly<Record<DerivedTable, string>>;
+}
+export interface ScannedFiles {
+  readonly files: DerivedFiles['files'];
+  /** Person mentions read, and why some were left out. */
+  readonly read: number;
+  readonly noPerson: number;
+  readonly noTime: number;
+  readonly noSession: number;
+  readonly people: number;
+  readonly events: readonly {
+    readonly eventId: string;
+    readonly name: string;
+    readonly endsMs: number;
+    readonly people: number;
+    readonly scans: number;
+  }[];
+}
+
 export type LakeFiles = Readonly<Record<TableName, readonly string[]>>;
 export type Variables = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -79,17 +120,18 @@ export interface WriteTableJob {
   readonly out: string;
 }
 
-export type Job = IngestJob | DeriveJob | QueryJob | WriteTableJob;
+export type Job = IngestJob | DeriveJob | ScanJob | QueryJob | WriteTableJob;
 
 export interface JobAnswers {
   readonly ingest: Ingested;
   readonly derive: DerivedFiles;
+  readonly scans: ScannedFiles;
   readonly query: Table;
   readonly writeTable: { readonly bytes: number };
 }
 
 export interface JobFailure {
-  /** `bad_rows`: the export cannot be read; `sql`: the query was refused or failed; `not_a_select`. */
+  /** `bad_rows`: the export or scan log cannot be read; `sql`: the query was refused or failed; `not_a_select`. */
   readonly kind: 'bad_rows' | 'sql' | 'not_a_select';
   readonly detail: string;
 }

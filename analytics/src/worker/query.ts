@@ -23,7 +23,7 @@ function viewOf(table: TableName, files: readonly string[]): string {
 async function setVariables(duck: Duck, variables: Variables): Promise<void> {
   for (const [name, value] of Object.entries(variables)) {
     const text = typeof value === 'string' ? literal(value) : String(value);
-    await duck.run(`set variable ${name} = ${text}`);
+    await duck.run(`set variable "${name}" = ${text}`);
   }
 }
 

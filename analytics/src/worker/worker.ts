@@ -8,6 +8,7 @@ import { type Duck, openDuck } from './duck.ts';
 import { ingest } from './ingest.ts';
 import type { Job, JobAnswers, JobFailure, Limits, QueryJob, Table, ToWorker } from './jobs.ts';
 import { NotASelect, query, writeTable } from './query.ts';
+import { importScans } from './scans.ts';
 
 interface Desk {
   readonly limits: Limits;
@@ -31,6 +32,8 @@ function runJob(desk: Desk, job: Job): Promise<JobAnswers[keyof JobAnswers]> {
       return ingest(duck, job);
     case 'derive':
       return deriveFiles(duck, job);
+    case 'scans':
+      return importScans(duck, job);
     case 'query':
       return queryAlone(desk, job);
     case 'writeTable':
@@ -45,7 +48,7 @@ async function answer(desk: Desk, job: Job): Promise<Result<JobAnswers[keyof Job
     if (!(error instanceof Error)) throw error;
     const detail = error.message;
     if (error instanceof NotASelect) return err({ kind: 'not_a_select', detail });
-    return err({ kind: job.kind === 'ingest' ? 'bad_rows' : 'sql', detail });
+    return err({ kind: job.kind === 'ingest' || job.kind === 'scans' ? 'bad_rows' : 'sql', detail });
   }
 }
 

@@ -1,0 +1,13 @@
+-- One row per person and event attended. A person with two tickets is one; a token without a known
+-- participant is a person of its own.
+-- Grain: event_id, person
+-- after: arrival
+select
+    event_id,
+    series,
+    coalesce(attendee_key, event_id || '/' || token) as person,
+    min(moment) as arrived,
+    min(local_moment) as local_arrived,
+    arg_min(gate_id, moment) as gate_id
+from arrival
+group by event_id, series, person

@@ -1,0 +1,61 @@
+-- title: Who goes to the one also goes to the other
+-- question: Which pairs of events (or series) share more people than chance would give?
+-- grain: one row per pair with at least k people in common, and nobody or at least k who attended only one of the two
+-- param: by = event pairs of `event` or of `series`
+-- param: series = '' series of events
+-- param: from = '' events from this day on
+-- param: to = '' events up to this day
+-- param: top = 100 pairs at most
+-- column: a one event (or series); a < b
+-- column: b the other
+-- column: people_a people who attended a
+-- column: people_b people who attended b
+-- column: both people who attended both
+-- column: lift both × N ÷ (people_a × people_b), N = everybody who attended anything in scope; 1 = chance
+-- column: jaccard both ÷ people who attended either
+-- column: a_to_b both ÷ people_a
+-- column: b_to_a both ÷ people_b
+-- k-rule: cells of both; keys a, b; margins none
+with attended as (
+    select distinct
+        case when getvariable('by') = 'series' then e.series else e.event_id end as thing,
+        a.person
+    from attendance a
+    join event_in_scope e using (event_id)
+),
+
+everybody as (
+    select count(distinct person) as n from attended
+),
+
+sizes as (
+    select thing, count(*) as people from attended group by thing
+),
+
+pairs as (
+    select x.thing as a, y.thing as b, count(*) as both_n
+    from attended x
+    join attended y on x.person = y.person and x.thing < y.thing
+    group by x.thing, y.thing
+)
+
+select
+    p.a,
+    p.b,
+    ka.people as people_a,
+    kb.people as people_b,
+    p.both_n as "both",
+    round(p.both_n * n.n / (ka.people * kb.people), 4) as lift,
+    round(p.both_n / (ka.people + kb.people - p.both_n), 4) as jaccard,
+    round(p.both_n / ka.people, 4) as a_to_b,
+    round(p.both_n / kb.people, 4) as b_to_a
+from pairs p
+join sizes ka on ka.thing = p.a
+join sizes kb on kb.thing = p.b
+cross join everybody n
+-- Who attended only one of the two is the difference of two columns.
+where
+    ka.people - p.both_n not between 1 and getvariable('k') - 1
+    and kb.people - p.both_n not between 1 and getvariable('k') - 1
+order by p.both_n desc, lift desc, p.a, p.b
+limit getvariable('top')::bigint

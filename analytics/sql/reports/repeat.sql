@@ -1,0 +1,23 @@
+-- title: How often people come
+-- question: How many people attended exactly one, two, three … events?
+-- grain: one row per number of events attended
+-- param: series = '' series of events
+-- param: from = '' events from this day on
+-- param: to = '' events up to this day
+-- column: events number of different events attended
+-- column: people people who attended exactly that many
+-- column: share people ÷ everybody
+-- total: people = sum(people)
+-- chart: bar of people by events
+-- k-rule: cells of people; keys events; margins ()
+with per_person as (
+    select a.person, count(*) as events
+    from attendance a
+    join event_in_scope using (event_id)
+    group by a.person
+)
+
+select events, count(*) as people, round(count(*) / sum(count(*)) over (), 4) as share
+from per_person
+group by events
+order by events

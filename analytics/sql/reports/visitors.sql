@@ -1,0 +1,47 @@
+-- title: Unique visitors per day
+-- question: How many different people came on each day, and how many of them for the first time?
+-- grain: one row per local day with at least one visitor
+-- param: series = '' series of events
+-- param: event = '' only this event
+-- param: from = '' events from this day on
+-- param: to = '' events up to this day
+-- column: day local day
+-- column: visitors different people let in anywhere on that day
+-- column: first_time of them, not seen on an earlier day in scope; empty where either part is below k
+-- column: returning visitors - first_time
+-- column: entries live entries (or scans) of the day
+-- total: visitor_days = sum(visitors)
+-- chart: bar of visitors by day
+-- k-rule: cells of visitors; keys day; margins none
+with days as (
+    select v.day, v.person, sum(v.entries) as entries
+    from visit_day v
+    join event_in_scope using (event_id)
+    group by v.day, v.person
+),
+
+debuts as (
+    select person, min(day) as debut from days group by person
+),
+
+counted as (
+    select
+        d.day,
+        count(*) as visitors,
+        count(*) filter (d.day = b.debut) as first_time,
+        sum(d.entries)::bigint as entries
+    from days d
+    join debuts b using (person)
+    group by d.day
+)
+
+select
+    strftime(day, '%Y-%m-%d') as day,
+    visitors,
+    case when first_time between 1 and getvariable('k') - 1
+        or visitors - first_time between 1 and getvariable('k') - 1 then null else first_time end as first_time,
+    case when first_time between 1 and getvariable('k') - 1
+        or visitors - first_time between 1 and getvariable('k') - 1 then null else visitors - first_time end as returning,
+    entries
+from counted
+order by day

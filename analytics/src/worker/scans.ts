@@ -1,0 +1,159 @@
+/**
+ * A foreign scan log as an event series in the lake's own tables, so that the same reports run over it. Persons become
+ * keys of this lake before anything is written; rows that cannot be read are counted by reason, never guessed.
+ */
+
+import { writeDurably } from '../lake/durable-file.ts';
+import { DERIVED_TABLES, type DerivedTable, TABLES } from '../lake/tables.ts';
+import type { ScanMap } from '../scans/scan-map.ts';
+import { type Duck, literal, readTable } from './duck.ts';
+import type { ScanJob, ScannedFiles } from './jobs.ts';
+
+export class UnreadableScans extends Error {}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** Name of the n-th column as DuckDB calls it, or the column of that name. */
+function resolver(columns: readonly string[], byNumber: boolean): (column: string) => string {
+  return (column) => {
+    const found = byNumber
+      ? columns[Number(column) - 1]
+      : columns.find((name) => name.toLowerCase() === column.toLowerCase());
+    if (found === undefined)
+      throw new UnreadableScans(`there is no column ${column}; there are ${columns.join(', ')}`);
+    return quoted(found);
+  };
+}
+
+/** Seconds, milliseconds or microseconds since 1970, or a date and time; without a zone it is local to `tz`. */
+const timeOf = (column: string, tz: string, shift: number): string => `coalesce(
+  case
+    when try_cast(${column} as double) is null or not isfinite(try_cast(${column} as double)) then null
+    when abs(try_cast(${column} as double)) >= 1e14 then make_timestamptz((try_cast(${column} as double))::bigint)
+    when abs(try_cast(${column} as double)) >= 1e11 then make_timestamptz((try_cast(${column} as double) * 1e3)::bigint)
+    else make_timestamptz(((try_cast(${column} as double) + ${shift}) * 1e6)::bigint)
+  end,
+  case when regexp_matches(${column}, '([zZ]|[+-][0-9]{2}:?[0-9]{2})$') then try_cast(${column} as timestamptz) end,
+  try_cast(${column} as timestamp) at time zone ${literal(tz)},
+  try_strptime(${column}, ['%d/%m/%Y %H:%M:%S', '%d/%m/%Y %H:%M', '%m/%d/%Y %I:%M:%S %p', '%m/%d/%Y %I:%M %p', '%d.%m.%Y %H:%M:%S', '%d.%m.%Y %H:%M', '%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M', '%Y%m%dT%H%M%S', '%Y%m%d%H%M%S'])
+    at time zone ${literal(tz)}
+)`;
+
+async function openFile(duck: Duck, job: ScanJob): Promise<{ columns: string[]; header: boolean }> {
+  const delim = job.delimiter === undefined ? '' : `, delim = ${literal(job.delimiter)}`;
+  const read = (header: boolean): string =>
+    `read_csv(${literal(job.file)}, all_varchar = true, header = ${header}, null_padding = true, compression = '${job.gzip ? 'gzip' : 'none'}'${delim})`;
+  const open = async (header: boolean): Promise<string[]> => {
+    await duck.run(`create or replace temp view scan_file as select * from ${read(header)}`);
+    return [...(await readTable(duck, 'select * from scan_file limit 0')).columns];
+  };
+  if (job.header !== undefined) return { columns: await open(job.header), header: job.header };
+  if (!job.map.byNumber) return { columns: await open(true), header: true };
+  // By number: the first line is a header when its time is none.
+  const columns = await open(false);
+  const time = resolver(columns, true)(job.map.time);
+  const first = await readTable(
+    duck,
+    `select ${timeOf(time, job.tz, 0)} is null as header from scan_file limit 1`,
+  );
+  return first.rows[0]?.header === true
+    ? { columns: await open(true), header: true }
+    : { columns, header: false };
+}
+
+const personOf = (column: string, secret: string): string => `regexp_replace(
+  substr(sha256(${literal(secret)} || '|' || trim(${column})), 1, 32),
+  '^(.{8})(.{4})(.{4})(.{4})(.{12})$', '\\1-\\2-\\3-\\4-\\5')`;
+
+async function loadScans(duck: Duck, job: ScanJob, map: ScanMap): Promise<Record<string, number>> {
+  const { columns } = await openFile(duck, job);
+  const at = resolver(columns, map.byNumber);
+  const wanted = job.where.map(({ column, value }) => `trim(${at(column)}) = ${literal(value)}`);
+  const filter = wanted.length === 0 ? '' : ` where ${wanted.join(' and ')}`;
+  const fields = (person: string): string => `select
+    row, nullif(trim(${person}), '') as person_text, ${timeOf(`trim(${at(map.time)})`, job.tz, job.shiftSeconds)} as moment,
+    ${map.session === undefined ? 'null' : `nullif(trim(${at(map.session)}), '')`} as session_text,
+    ${map.gate === undefined ? "''" : `coalesce(trim(${at(map.gate)}), '')`} as gate_id,
+    ${map.ticket === undefined ? "''" : `coalesce(trim(${at(map.ticket)}), '')`} as ticket_type
+    from numbered`;
+  await duck.run(`create or replace temp table raw_scan as
+    with numbered as (select *, row_number() over () as row from scan_file${filter})
+    ${map.person.map((person) => fields(at(person))).join(' union all ')}`);
+  const { rows } = await readTable(
+    duck,
+    `select count(*) as read, count(*) filter (person_text is null) as no_person,
+      count(*) filter (person_text is not null and moment is null) as no_time,
+      count(*) filter (person_text is not null and moment is not null and session_text is null
+        and ${map.session !== undefined}) as no_session from raw_scan`,
+  );
+  const local = `moment at time zone ${literal(job.tz)}`;
+  const event = map.session === undefined ? `strftime(${local}, '%Y-%m-%d')` : 'session_text';
+  await duck.run(`create or replace temp table scan as
+    select ${literal(job.prefix)} || ${event} as event_id, ${event} as name, moment, gate_id, ticket_type, row,
+      ${personOf('person_text', job.secret)} as person
+    from raw_scan where person_text is not null and moment is not null and ${event} is not null`);
+  return Object.fromEntries(Object.entries(rows[0]!).map(([name, n]) => [name, Number(n)]));
+}
+
+/** What each table is made from; the columns are those of TABLES. */
+const SELECTS: Readonly<Record<DerivedTable, (job: ScanJob) => string>> = {
+  event: (job) => `select event_id, ${literal(job.series)} as series, any_value(name) as name,
+    ${literal(job.tz)} as time_zone, min(moment) as starts, max(moment) as ends, '' as place,
+    null::bigint as registered, 0 as people, 0 as bodies, count(distinct person) as ever_in, count(*) as entries,
+    0 as open_conflicts, count(*) as facts, make_timestamptz(${Math.round(job.nowMs)} * 1000) as as_of
+    from scan group by event_id`,
+  gate: () => `select distinct event_id, gate_id, gate_id as name from scan where gate_id <> ''`,
+  participant: () => `select event_id, person as token, person as attendee_key, true as linked, true as known,
+    arg_min(ticket_type, moment) as ticket_type, 'valid' as status, null::timestamptz as status_since,
+    null::timestamptz as registered, true as attended, false as inside, count(*)::integer as entries
+    from scan group by event_id, person`,
+  movement:
+    () => `select event_id, row || '.' || substr(person, 1, 8) as fact, person as token, person as attendee_key,
+    'main' as list_id, 'entry' as kind, moment, moment as received, nullif(gate_id, '') as gate_id, 0::bigint as device,
+    0 as session, 'import' as via, false as forced, true as live,
+    row_number() over (partition by event_id, person order by moment, row) = 1 as is_arrival, false as is_overlap
+    from scan`,
+  conflict: () => emptyOf('conflict'),
+  denial: () => emptyOf('denial'),
+};
+const emptyOf = (table: DerivedTable): string =>
+  `select ${Object.entries(TABLES[table])
+    .map(([name, type]) => `null::${type} as ${name}`)
+    .join(', ')} limit 0`;
+
+export async function importScans(duck: Duck, job: ScanJob): Promise<ScannedFiles> {
+  const skipped = await loadScans(duck, job, job.map);
+  const files: { table: DerivedTable; path: string; rows: number; bytes: number }[] = [];
+  for (const table of DERIVED_TABLES) {
+    const cast = Object.entries(TABLES[table]).map(([name, type]) => `${name}::${type} as ${name}`);
+    const sorted = table === 'movement' ? ' order by event_id, moment, fact' : '';
+    const sql = `select ${cast.join(', ')} from (${SELECTS[table](job)})${sorted}`;
+    const bytes = await writeDurably(job.out[table], async (draft) => {
+      await duck.run(`copy (${sql}) to ${literal(draft)} (format parquet, compression zstd)`);
+    });
+    const counted = await readTable(
+      duck,
+      `select count(*) as n from read_parquet(${literal(job.out[table])})`,
+    );
+    files.push({ table, path: job.out[table], rows: Number(counted.rows[0]!.n), bytes });
+  }
+  const events = await readTable(
+    duck,
+    `select event_id, any_value(name) as name, epoch_ms(max(moment)) as ends_ms, count(distinct person) as people,
+      count(*) as scans from scan group by event_id order by min(moment), event_id`,
+  );
+  const people = await readTable(duck, 'select count(distinct person) as n from scan');
+  return {
+    files,
+    ...{ read: skipped.read ?? 0, noPerson: skipped.no_person ?? 0, noTime: skipped.no_time ?? 0 },
+    noSession: skipped.no_session ?? 0,
+    people: Number(people.rows[0]!.n),
+    events: events.rows.map((row) => ({
+      eventId: String(row.event_id),
+      name: String(row.name),
+      endsMs: Number(row.ends_ms),
+      people: Number(row.people),
+      scans: Number(row.scans),
+    })),
+  };
+}
