@@ -10,7 +10,13 @@ const APPS = ['sync-server', 'gate-pwa', 'attendee-pwa', 'ble-bridge', 'analytic
 
 /** One folder per outside library; a second door is listed, never silent. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  yjs: ['shared/src/replica/', 'shared/testing/', 'gate-pwa/src/platform/', 'ble-bridge/src/uplink/'],
+  yjs: [
+    'shared/src/replica/',
+    'shared/testing/',
+    'gate-pwa/src/platform/',
+    'attendee-pwa/src/platform/',
+    'ble-bridge/src/uplink/',
+  ],
   'better-sqlite3': ['sync-server/src/store/', 'ble-bridge/src/store/', 'analytics/src/catalog/'],
   '@duckdb/node-api': ['analytics/src/worker/'],
   '@stoprocent/noble': ['ble-bridge/src/radio/'],
@@ -23,9 +29,9 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'sync-server/src/main.ts',
     'analytics/src/http/',
   ],
-  'y-websocket': ['gate-pwa/src/platform/', 'ble-bridge/src/uplink/'],
-  'y-indexeddb': ['gate-pwa/src/platform/'],
-  idb: ['gate-pwa/src/platform/'],
+  'y-websocket': ['gate-pwa/src/platform/', 'attendee-pwa/src/platform/', 'ble-bridge/src/uplink/'],
+  'y-indexeddb': ['gate-pwa/src/platform/', 'attendee-pwa/src/platform/'],
+  idb: ['gate-pwa/src/platform/', 'attendee-pwa/src/platform/'],
   'hash-wasm': ['gate-pwa/src/platform/'],
   cborg: ['shared/src/keys/', 'shared/src/token/'],
   '@noble/ed25519': ['shared/src/keys/'],
@@ -38,7 +44,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'iconv-lite': ['sync-server/src/roster/import/'],
   fflate: ['sync-server/src/roster/import/'],
   'read-excel-file': ['sync-server/src/roster/import/'],
-  qrcode: ['sync-server/src/tokens/', 'e2e/'],
+  qrcode: ['sync-server/src/tokens/', 'attendee-pwa/src/platform/', 'e2e/'],
 };
 
 interface Source {

@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { chromiumPath } from './support/chromium.ts';
+import { chromiumPath, quietArgs } from './support/chromium.ts';
 
 if (chromiumPath() === undefined)
   throw new Error('No Chromium found. Install one (Debian: apt-get install chromium) or set CHROMIUM_PATH.');
@@ -14,4 +14,21 @@ export default defineConfig({
   forbidOnly: process.env.CI === 'true',
   reporter: [['list']],
   expect: { timeout: 15_000 },
+  projects: [
+    // Tablets bring their own browsers, with cameras and profiles that outlive a restart.
+    { name: 'door', testIgnore: /wallet.*\.spec\.ts/ },
+    {
+      name: 'phone',
+      testMatch: /wallet.*\.spec\.ts/,
+      use: {
+        viewport: { width: 390, height: 844 },
+        deviceScaleFactor: 2,
+        isMobile: true,
+        hasTouch: true,
+        locale: 'en-GB',
+        timezoneId: 'Asia/Seoul',
+        launchOptions: { executablePath: chromiumPath()!, args: quietArgs },
+      },
+    },
+  ],
 });

@@ -14,8 +14,8 @@ const KNOWN = [
 export const chromiumPath = (): string | undefined =>
   KNOWN.find((path) => path !== undefined && existsSync(path));
 
-/** Headless, quiet, with a camera that plays `video`. */
-export const chromiumArgs = (video: string): string[] => [
+/** A browser that does nothing by itself. */
+export const quietArgs: string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -23,6 +23,11 @@ export const chromiumArgs = (video: string): string[] => [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+];
+
+/** Headless, quiet, with a camera that plays `video`. */
+export const chromiumArgs = (video: string): string[] => [
+  ...quietArgs,
   '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream',
   `--use-file-for-fake-video-capture=${video}`,

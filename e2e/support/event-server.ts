@@ -10,6 +10,8 @@ export interface RunningServer {
   readonly event: string;
   readonly pairingLink: string;
   readonly organiserKey: string;
+  /** The link in the first participant's mail. */
+  readonly attendeeLink: string;
   /** Ends it the way an operator does. */
   stop(): Promise<void>;
 }
@@ -20,6 +22,7 @@ interface Ready {
   readonly event: string;
   readonly pairingLink: string;
   readonly organiserKey: string;
+  readonly attendeeLink: string;
 }
 
 const exited = (child: ChildProcess): Promise<void> =>
@@ -30,7 +33,13 @@ const exited = (child: ChildProcess): Promise<void> =>
 
 /** @param port 0 = any; give the same one to bring a server back where its devices look for it */
 export function startEventServer(dataDir: string, port = 0): Promise<RunningServer> {
-  const args = ['--port', String(port), '--data', dataDir, '--gate-app', join(root, 'gate-pwa', 'dist')];
+  const apps = [
+    '--gate-app',
+    join(root, 'gate-pwa', 'dist'),
+    '--wallet-app',
+    join(root, 'attendee-pwa', 'dist'),
+  ];
+  const args = ['--port', String(port), '--data', dataDir, ...apps];
   const child = spawn(process.execPath, [join(root, 'sync-server', 'src', 'main.ts'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -10,6 +10,8 @@ const PROJECTS = [
   'analytics/tsconfig.json',
   'gate-pwa/tsconfig.json',
   'gate-pwa/tsconfig.test.json',
+  'attendee-pwa/tsconfig.json',
+  'attendee-pwa/tsconfig.test.json',
   'ble-bridge/tsconfig.json',
   'e2e/tsconfig.json',
   'bench/tsconfig.json',
@@ -21,26 +23,28 @@ export const typeCheck: readonly Step[] = PROJECTS.map((project) =>
 );
 export const lint: readonly Step[] = [tool('lint and format', 'biome', ['check', '.'])];
 export const unit: readonly Step[] = [tool('unit, property and contract tests', 'vitest', ['run'])];
-/** The gate's words as typed functions; a missing translation does not compile. */
-export const words: readonly Step[] = [
-  {
-    title: 'words of the gate app',
-    command: process.execPath,
-    args: [
-      join(root, 'gate-pwa', 'node_modules', '@inlang', 'paraglide-js', 'bin', 'run.js'),
-      'compile',
-      '--project',
-      './project.inlang',
-      '--outdir',
-      './src/i18n/paraglide',
-      '--strategy',
-      'globalVariable',
-      'baseLocale',
-      '--silent',
-    ],
-    cwd: join(root, 'gate-pwa'),
-  },
-];
+/** The apps that people open in a browser. */
+export const APPS = ['gate-pwa', 'attendee-pwa'] as const;
+export type AppName = (typeof APPS)[number];
+
+/** An app's words as typed functions; a missing translation does not compile. */
+export const words: readonly Step[] = APPS.map((app) => ({
+  title: `words of ${app}`,
+  command: process.execPath,
+  args: [
+    join(root, app, 'node_modules', '@inlang', 'paraglide-js', 'bin', 'run.js'),
+    'compile',
+    '--project',
+    './project.inlang',
+    '--outdir',
+    './src/i18n/paraglide',
+    '--strategy',
+    'globalVariable',
+    'baseLocale',
+    '--silent',
+  ],
+  cwd: join(root, app),
+}));
 export const check: readonly Step[] = [...words, ...typeCheck, ...lint, ...unit];
 
 /** Playwright on the built app; arguments pick tests. */

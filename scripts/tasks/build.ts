@@ -1,4 +1,4 @@
 /** Builds what is served. */
-import { buildGate } from '../lib/gate-build.ts';
+import { buildApps } from '../lib/app-build.ts';
 
-await buildGate();
+await buildApps();

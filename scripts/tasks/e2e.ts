@@ -1,9 +1,10 @@
 /** The browser tests alone; arguments go to Playwright. */
+
+import { buildApps } from '../lib/app-build.ts';
 import { browserEnvironment } from '../lib/browser.ts';
-import { buildGate } from '../lib/gate-build.ts';
 import { runSteps } from '../lib/run.ts';
 import { browser } from '../lib/steps.ts';
 
 const env = browserEnvironment();
-await buildGate();
+await buildApps();
 await runSteps(browser(env, process.argv.slice(2)));

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { buildGate, gateDist } from '../lib/gate-build.ts';
+import { buildApps, gateDist, walletDist } from '../lib/app-build.ts';
 import { root } from '../lib/run.ts';
 
 interface Ready {
@@ -52,11 +52,11 @@ function announce(ready: Ready): void {
 
 const args = process.argv.slice(2);
 const asksForHelp = args.includes('--help') || args.includes('-h');
-if (!asksForHelp) await buildGate();
+if (!asksForHelp) await buildApps();
 
 const server = spawn(
   process.execPath,
-  [join(root, 'sync-server', 'src', 'main.ts'), '--gate-app', gateDist, ...args],
+  [join(root, 'sync-server', 'src', 'main.ts'), '--gate-app', gateDist, '--wallet-app', walletDist, ...args],
   {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,0 +1,254 @@
+/**
+ * One pass at work: its document, its journal, its line to its own event server. It shares nothing with any other
+ * pass, so a server that lies, hangs or is gone costs this pass its news and nothing else (U1). Works without a
+ * network from the first moment.
+ */
+import {
+  createReplica,
+  DeviceLog,
+  type DeviceNo,
+  type Message,
+  type PassAttendance,
+  passAttendance,
+  passDocument,
+  passEntriesOfRuns,
+  type Replica,
+  readAg1,
+  type Trouble,
+} from '@attend-gate/shared';
+import type { StoredPass, WalletDatabase } from '../platform/database.ts';
+import { type DocumentCache, openDocumentCache } from '../platform/document-cache.ts';
+import { createJournal } from '../platform/journal.ts';
+import { type Link, type LinkState, openLink } from '../platform/link.ts';
+import { type AskServer, isGenuine, outcomeOf, storedPassOf } from './open-pass.ts';
+import type { PassTrouble, PassView } from './wallet-app.ts';
+
+export interface PassSessionDeps {
+  readonly db: WalletDatabase;
+  readonly ask: AskServer;
+  readonly now: () => number;
+  readonly after: (ms: number, task: () => void) => () => void;
+  /** Something that screens show has changed. */
+  readonly onChange: () => void;
+  /** The relay holds another past: throw the cached document away and start this pass again (L16). */
+  readonly rebuild: () => void;
+}
+
+const RENEW_BEFORE_MS = 120_000;
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
+const REFUSED_RETRY_MS = 5 * 60_000;
+const TOKEN_EXPIRED = 4504;
+
+/** Name of the database that holds a pass's document. */
+export const documentName = (pass: string): string => `attend-wallet-pass|${pass}`;
+
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+export class PassSession {
+  readonly #deps: PassSessionDeps;
+  readonly #replica: Replica = createReplica();
+  #pass: StoredPass;
+  #said: PassAttendance | undefined;
+  #link: LinkState = 'offline';
+  #lastContact: number | undefined;
+  #trouble: PassTrouble | undefined;
+  #view: PassView | undefined;
+  #cache: DocumentCache | undefined;
+  #log: DeviceLog | undefined;
+  #line: Link | undefined;
+  #cancelRenewal: () => void = () => undefined;
+  #retryMs = FIRST_RETRY_MS;
+  #asking = false;
+  #stopped = false;
+
+  constructor(pass: StoredPass, deps: PassSessionDeps) {
+    this.#pass = pass;
+    this.#deps = deps;
+  }
+
+  /** The same object until something changes, as React wants it. */
+  get view(): PassView {
+    this.#view ??= {
+      pass: this.#pass,
+      said: this.#said,
+      link: this.#link,
+      lastContact: this.#lastContact,
+      trouble: this.#trouble,
+    };
+    return this.#view;
+  }
+
+  /** Reads what is on this phone, then goes on line. Never rejects: what goes wrong is shown with the pass. */
+  async start(): Promise<void> {
+    try {
+      await this.#open();
+    } catch (error) {
+      this.#change(() => {
+        this.#trouble = { kind: 'storage', detail: wordsOf(error) };
+      });
+    }
+    if (!this.#stopped) this.wake();
+  }
+
+  /** Tries the server now: the network came back, or somebody looks. */
+  wake(): void {
+    if (this.#link === 'connected' || this.#stopped) return;
+    this.#retryMs = FIRST_RETRY_MS;
+    void this.#renew();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelRenewal();
+    this.#line?.stop();
+    await this.#cache?.stop();
+    this.#replica.destroy();
+  }
+
+  async #open(): Promise<void> {
+    const { id, eventId, token, phone, event } = this.#pass;
+    this.#cache = await openDocumentCache(documentName(id), this.#replica.doc, (error) =>
+      this.#storage(error),
+    );
+    this.#fold();
+    this.#replica.onRuns(() => this.#fold());
+    this.#log = await DeviceLog.open({
+      document: passDocument(event.id, token),
+      device: phone as DeviceNo,
+      journal: createJournal(this.#deps.db, id),
+      replica: this.#replica,
+      onTrouble: (trouble) => this.#onTrouble(trouble),
+    });
+    const log = this.#log;
+    const url = `${this.#pass.serverEndpoint.replace(/^http/, 'ws')}/sync/${eventId}/pass`;
+    this.#line = openLink(url, token, this.#replica.doc, {
+      onState: (state) => this.#onState(state),
+      onSynced: () => void this.#onSynced(log).catch((error: unknown) => this.#storage(error)),
+      onMessage: (message) =>
+        void this.#onMessage(log, message).catch((error: unknown) => this.#storage(error)),
+      greeting: () => log.greeting(),
+      onClosed: (code) => {
+        if (code === TOKEN_EXPIRED) void this.#renew();
+      },
+    });
+  }
+
+  #fold(): void {
+    const { event, token, attendance } = this.#pass;
+    const entries = passEntriesOfRuns(this.#replica.runsSince(new Map()), event.epoch);
+    const said = passAttendance(entries, token, event);
+    const { inside } = said;
+    const same = attendance.checkedIn === (inside !== undefined) && attendance.time === inside?.at;
+    this.#change(() => {
+      this.#said = said;
+    });
+    if (!same)
+      this.#keep({ ...this.#pass, attendance: { checkedIn: inside !== undefined, time: inside?.at } });
+  }
+
+  #keep(pass: StoredPass): void {
+    this.#change(() => {
+      this.#pass = pass;
+    });
+    this.#deps.db.put('passes', pass).catch((error: unknown) => this.#storage(error));
+  }
+
+  #onState(link: LinkState): void {
+    this.#change(() => {
+      this.#link = link;
+      if (link === 'connected') this.#lastContact = this.#deps.now();
+    });
+  }
+
+  async #onSynced(log: DeviceLog): Promise<void> {
+    if (log.needsRecovery) await log.recover();
+  }
+
+  async #onMessage(log: DeviceLog, message: Message): Promise<void> {
+    this.#lastContact = this.#deps.now();
+    await log.receive(message);
+  }
+
+  #onTrouble(trouble: Trouble): void {
+    switch (trouble.kind) {
+      case 'fork':
+        this.#deps.rebuild();
+        return;
+      case 'refused':
+        this.#change(() => {
+          this.#trouble = { kind: 'server', detail: `${trouble.reason}: ${trouble.detail}` };
+        });
+        return;
+      case 'revoked':
+        this.#change(() => {
+          this.#trouble = { kind: 'refused', reason: 'superseded' };
+        });
+        return;
+    }
+  }
+
+  /** A fresh access token, and with it whatever the organiser has changed about the event or the ticket. */
+  async #renew(): Promise<void> {
+    if (this.#asking || this.#stopped) return;
+    this.#asking = true;
+    try {
+      this.#renewIn(await this.#renewed());
+    } catch (error) {
+      this.#storage(error);
+      this.#renewIn(LAST_RETRY_MS);
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  #renewIn(ms: number): void {
+    this.#cancelRenewal();
+    if (!this.#stopped) this.#cancelRenewal = this.#deps.after(ms, () => void this.#renew());
+  }
+
+  /** @returns when to ask again */
+  async #renewed(): Promise<number> {
+    const { ask, now } = this.#deps;
+    const { serverEndpoint, ticket, phone } = this.#pass;
+    const answer = outcomeOf(await ask(serverEndpoint, { token: ticket, phone }));
+    if (this.#stopped) return LAST_RETRY_MS;
+    if (answer.status === 'failed' && answer.why === 'unreachable') {
+      this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
+      return this.#retryMs;
+    }
+    const asked = readAg1(ticket);
+    if (answer.status !== 'open' || !(await isGenuine(answer, asked.ok ? asked.value : undefined))) {
+      this.#change(() => {
+        this.#trouble =
+          answer.status === 'refused'
+            ? { kind: 'refused', reason: answer.reason }
+            : { kind: 'server', detail: answer.status === 'failed' ? answer.why : 'bad_answer' };
+      });
+      return REFUSED_RETRY_MS;
+    }
+    this.#change(() => {
+      this.#trouble = undefined;
+    });
+    // Another event under this pass's name is no news of this pass.
+    if (answer.event.id !== this.#pass.eventId || answer.event.epoch !== this.#pass.event.epoch)
+      throw new Error('the server answered with another event');
+    this.#keep({ ...storedPassOf(serverEndpoint, answer, this.#pass, now()), phone });
+    this.#line?.setToken(answer.accessToken);
+    const life = Date.parse(answer.expiresAt) - answer.serverTime;
+    return Math.max(LAST_RETRY_MS, life - RENEW_BEFORE_MS);
+  }
+
+  #storage(error: unknown): void {
+    this.#change(() => {
+      this.#trouble = { kind: 'storage', detail: wordsOf(error) };
+    });
+  }
+
+  #change(change: () => void): void {
+    change();
+    this.#view = undefined;
+    if (!this.#stopped) this.#deps.onChange();
+  }
+}

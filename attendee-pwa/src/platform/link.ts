@@ -1,0 +1,63 @@
+/**
+ * The line from one pass to its own event server: y-websocket for the document, our own messages beside it. It moves
+ * bytes and reports; the device log decides what they mean.
+ */
+import { decodeMessage, encodeToken, isFinal, MESSAGE, type Message } from '@attend-gate/shared';
+import { WebsocketProvider } from 'y-websocket';
+import type * as Y from 'yjs';
+
+export type LinkState = 'connected' | 'connecting' | 'offline';
+
+export interface LinkEvents {
+  readonly onState: (state: LinkState) => void;
+  /** The document holds everything the relay had. */
+  readonly onSynced: () => void;
+  readonly onMessage: (message: Message) => void;
+  /** Asked when a connection opens: our session states. */
+  readonly greeting: () => Uint8Array<ArrayBuffer>;
+  /** The connection ended; 45xx codes say why the relay wants us to come back later. */
+  readonly onClosed: (code: number) => void;
+}
+
+export interface Link {
+  /** Uses this access token for the open connection and the next ones. */
+  setToken(token: string): void;
+  stop(): void;
+}
+
+const OWN_TYPES = [MESSAGE.sessions, MESSAGE.ack, MESSAGE.notice, MESSAGE.hint];
+
+/** @param url `wss://host/sync/<event>/pass` */
+export function openLink(url: string, token: string, doc: Y.Doc, events: LinkEvents): Link {
+  const provider = new WebsocketProvider(url, token, doc, {
+    connect: false,
+    disableBc: true,
+    params: { caps: '1' },
+    protocols: [],
+    shouldReconnect: (event) => !isFinal(event.code),
+    maxBackoffTime: 5_000,
+  });
+  provider.awareness.setLocalState(null); // the relay drops presence
+  for (const type of OWN_TYPES)
+    provider.messageHandlers[type] = (_encoder, decoder) => {
+      events.onMessage(decodeMessage(decoder.arr));
+      decoder.pos = decoder.arr.length;
+    };
+  provider.on('status', ({ status }) => {
+    events.onState(status === 'disconnected' ? 'offline' : status);
+    if (status === 'connected') provider.ws?.send(events.greeting());
+  });
+  provider.on('connection-close', (event) => events.onClosed(event?.code ?? 0));
+  provider.on('connection-error', () => events.onState('offline'));
+  provider.on('sync', (synced) => {
+    if (synced) events.onSynced();
+  });
+  return {
+    setToken: (next) => {
+      provider.protocols = ['attend-gate', `token.${next}`];
+      if (provider.wsconnected) provider.ws?.send(encodeToken(next));
+      else provider.connect();
+    },
+    stop: () => provider.destroy(),
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * What the wallet asks an event server over HTTP. Every way it can fail is a value, and an answer is believed only
+ * when it has the documented shape and a sensible size: one bad server must not hurt the other passes.
+ */
+import {
+  err,
+  eventInfoSchema,
+  OpenPassAnswer,
+  type OpenPassRequest,
+  ok,
+  Problem,
+  type Result,
+} from '@attend-gate/shared';
+
+export type ServerFailure =
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'bad_answer' }
+  | { readonly kind: 'too_many'; readonly retryAfter: number }
+  | { readonly kind: 'refused'; readonly code: string };
+
+const TIMEOUT_MS = 10_000;
+const MAX_ANSWER_BYTES = 512 * 1024;
+
+/** Reads a body of at most MAX_ANSWER_BYTES as JSON; undefined for anything else. */
+async function readJson(response: Response): Promise<unknown> {
+  const reader = response.body?.getReader();
+  if (!reader) return undefined;
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    bytes += value.length;
+    if (bytes > MAX_ANSWER_BYTES) {
+      await reader.cancel();
+      return undefined;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+  try {
+    return JSON.parse(text + decoder.decode());
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+export async function openPassAt(
+  origin: string,
+  request: OpenPassRequest,
+): Promise<Result<OpenPassAnswer, ServerFailure>> {
+  let json: unknown;
+  let response: Response;
+  try {
+    response = await fetch(`${origin}/api/passes/open`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+      cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    json = await readJson(response);
+  } catch (error) {
+    // fetch rejects with TypeError when there is no network, and with a DOMException on time-out.
+    if (error instanceof TypeError || error instanceof DOMException) return err({ kind: 'unreachable' });
+    throw error;
+  }
+  if (!response.ok) {
+    const problem = Problem.safeParse(json);
+    // A proxy's error page is no answer of ours: the server behind it was not reached.
+    if (!problem.success) return err({ kind: 'unreachable' });
+    const { code, retryAfter } = problem.data;
+    return err(
+      code === 'too_many' ? { kind: 'too_many', retryAfter: retryAfter ?? 60 } : { kind: 'refused', code },
+    );
+  }
+  const answer = OpenPassAnswer.safeParse(json);
+  if (!answer.success) return err({ kind: 'bad_answer' });
+  if (answer.data.status !== 'open') return ok(answer.data);
+  const event = eventInfoSchema.safeParse(answer.data.event);
+  return event.success ? ok({ ...answer.data, event: event.data }) : err({ kind: 'bad_answer' });
+}

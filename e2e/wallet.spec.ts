@@ -1,0 +1,139 @@
+/**
+ * An attendee with a phone: the mail's link, the code at the door, "you are in", and all of it without a network.
+ * Built app, service worker, IndexedDB, sockets, SQLite, as for people.
+ */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { ask, type RunningServer, startEventServer } from './support/event-server.ts';
+import { type Guest, guests } from './support/organiser.ts';
+import { readQr } from './support/read-qr.ts';
+
+let folder: string;
+let server: RunningServer;
+
+test.beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'attend-gate-e2e-'));
+  server = await startEventServer(join(folder, 'data'));
+});
+test.afterEach(() => server.stop());
+
+const ticketIn = (link: string): string => /#\/t\/(AG1[0-9A-Z]+)/.exec(link)![1]!;
+
+/** The guest whose pass the demo's link opens. */
+async function guestOf(page: Page): Promise<Guest> {
+  const code = await page.getByTestId('pass-code').textContent();
+  return (await guests(server)).find((guest) => guest.code === code)!;
+}
+
+async function openLink(page: Page): Promise<Guest> {
+  await page.goto(server.attendeeLink);
+  await expect(page.getByTestId('pass')).toBeVisible();
+  // Without a network the app comes from the service worker, so wait until that has everything.
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  return guestOf(page);
+}
+
+const passThrough = (code: string, gate: string, type = 'entry'): Promise<{ status: string }> =>
+  ask(server, '/api/attendance/checkin', { token: code, gate, type });
+
+test('the mail’s link becomes a pass, the door admits, and the phone says so within two seconds', async ({
+  page,
+}) => {
+  const strangers: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.origin) && !request.url().startsWith('data:'))
+      strangers.push(request.url());
+  });
+  const guest = await openLink(page);
+  await expect(page.getByTestId('event-name')).toHaveText('Tech Conference 2026');
+  await expect(page.getByTestId('holder')).toHaveText(guest.name);
+  await expect(page.getByTestId('arrival')).toHaveAttribute('data-arrival', 'waiting');
+  expect(page.url()).not.toContain('AG1');
+
+  const seen = await readQr(await page.getByTestId('qr').screenshot());
+  expect(seen).toEqual({ text: ticketIn(server.attendeeLink), errorCorrection: 'L' });
+
+  await expect(page.getByTestId('link-state')).toHaveAttribute('data-link', 'connected');
+  expect(await passThrough(seen.text, 'north')).toMatchObject({ status: 'ok' });
+  await expect(page.getByTestId('arrival')).toHaveAttribute('data-arrival', 'in', { timeout: 2_000 });
+  await expect(page.getByTestId('arrival')).toContainText(/You are in.*\d\d:\d\d · North gate/s);
+
+  expect(await passThrough(guest.code, 'south', 'exit')).toMatchObject({ status: 'ok' });
+  await expect(page.getByTestId('arrival')).toHaveAttribute('data-arrival', 'out');
+  await expect(page.getByTestId('history').getByRole('listitem')).toHaveCount(2);
+  expect(strangers).toEqual([]);
+});
+
+test('in airplane mode the pass opens with its code and its arrival', async ({ page, context }) => {
+  const guest = await openLink(page);
+  expect(await passThrough(guest.code, 'north')).toMatchObject({ status: 'ok' });
+  await expect(page.getByTestId('arrival')).toHaveAttribute('data-arrival', 'in');
+  await server.stop();
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByTestId('arrival')).toContainText('North gate');
+  await expect(page.getByTestId('link-state')).toHaveAttribute('data-link', 'offline');
+  const { text } = await readQr(await page.getByTestId('qr').screenshot());
+  expect(text).toBe(ticketIn(server.attendeeLink));
+});
+
+test('an admission while the phone was away is told when it comes back', async ({ page, context }) => {
+  const guest = await openLink(page);
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByTestId('arrival')).toHaveAttribute('data-arrival', 'waiting');
+  expect(await passThrough(guest.code, 'south')).toMatchObject({ status: 'ok' });
+  await page.waitForTimeout(500); // nothing may come through
+  await expect(page.getByTestId('arrival')).toHaveAttribute('data-arrival', 'waiting');
+  await context.setOffline(false);
+  await expect(page.getByTestId('arrival')).toContainText('South gate');
+});
+
+test('a typed code asks for the last digits of the phone number and opens nothing without them', async ({
+  page,
+}) => {
+  await ask(server, '/api/participants/bulk-upload', {
+    participants: [
+      { name: 'Mina Kim', email: 'mina@example.org', ticketType: 'Standard', phone: '010-1234-5678' },
+    ],
+  });
+  const everybody = `/api/events/${server.event}/participants?limit=1000`;
+  const { participants } = await ask<{ participants: readonly Guest[] }>(server, everybody);
+  const mina = participants.find((guest) => guest.name === 'Mina Kim')!;
+  await page.goto(`${server.origin}/wallet/`);
+  const mistyped = mina.code.slice(0, -1) + (mina.code.endsWith('7') ? '8' : '7');
+  await page.getByTestId('add-input').fill(mistyped);
+  await page.getByTestId('add-submit').click();
+  await expect(page.getByTestId('add-answer')).toContainText('mistyped');
+  await page.getByTestId('add-input').fill(mina.code.toLowerCase());
+  await page.getByTestId('add-submit').click();
+  await expect(page.getByTestId('second-form')).toContainText('Tech Conference 2026');
+  await expect(page.getByText('Mina Kim')).toHaveCount(0);
+  await page.getByTestId('second-input').fill('1111');
+  await page.getByTestId('add-submit').click();
+  await expect(page.getByTestId('add-answer')).toContainText('do not match');
+  await page.getByTestId('second-input').fill('5678');
+  await page.getByTestId('add-submit').click();
+  await expect(page.getByTestId('holder')).toHaveText('Mina Kim');
+});
+
+test('the code a phone’s own camera opens leads to the same pass', async ({ page }) => {
+  await page.goto(`${server.origin}/T/${ticketIn(server.attendeeLink)}`);
+  await expect(page.getByTestId('pass')).toBeVisible();
+  expect(page.url()).toContain('/wallet/#/p/');
+});
+
+test('a removed pass is gone after a reload, and the link brings it back', async ({ page }) => {
+  await openLink(page);
+  await page.getByRole('button', { name: 'Remove from this phone' }).click();
+  await page.getByTestId('remove-yes').click();
+  await expect(page.getByTestId('add-input')).toBeVisible();
+  await page.reload();
+  await expect(page.getByTestId('add-input')).toBeVisible();
+  await page.goto(server.attendeeLink);
+  await expect(page.getByTestId('pass')).toBeVisible();
+});

@@ -1,0 +1,53 @@
+/**
+ * Builds the apps that people open, but only when something they are made of has changed: a second start takes
+ * seconds. The fingerprint covers contents, not times, so a fresh checkout and an old one agree.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, runStep, runSteps } from './run.ts';
+import { APPS, type AppName, words } from './steps.ts';
+
+/** Folder of a built app. */
+const distOf = (app: AppName): string => join(root, app, 'dist');
+export const gateDist: string = distOf('gate-pwa');
+export const walletDist: string = distOf('attendee-pwa');
+
+const sourcesOf = (app: AppName): string[] => [
+  `${app}/{src,messages,public,project.inlang}/**/*.{ts,tsx,css,json,svg,png,html,woff2}`,
+  `${app}/*.{html,ts,json}`,
+  'shared/{src,styles}/**/*.{ts,css}',
+  'pnpm-lock.yaml',
+];
+
+function fingerprint(app: AppName): string {
+  const hash = createHash('sha256');
+  const files = globSync(sourcesOf(app), {
+    cwd: root,
+    exclude: (name) => /node_modules|paraglide|cache/.test(name),
+  });
+  for (const file of files.sort())
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)))
+      .update('\0');
+  return hash.digest('hex');
+}
+
+async function buildApp(app: AppName): Promise<void> {
+  const wanted = fingerprint(app);
+  const stamp = join(distOf(app), '.built-from');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  await runSteps(words);
+  const vite = join(root, app, 'node_modules', '.bin', 'vite');
+  const args = ['build', '--logLevel', 'warn'];
+  const code = await runStep({ title: `build ${app}`, command: vite, args, cwd: join(root, app) });
+  if (code !== 0) process.exit(code);
+  writeFileSync(stamp, wanted);
+}
+
+/** Resolves when every app's folder is up to date; ends the process when a build fails. */
+export async function buildApps(): Promise<void> {
+  for (const app of APPS) await buildApp(app);
+}
