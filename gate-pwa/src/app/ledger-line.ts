@@ -3,6 +3,8 @@
  * relay and the access token for it. Works without a network; tells its owner what changed and what went wrong.
  */
 import {
+  type Access,
+  createAccess,
   createReplica,
   DeviceLog,
   factsOfRuns,
@@ -17,7 +19,7 @@ import type { GateDatabase, Identity } from '../platform/database.ts';
 import { type DocumentCache, dropDocumentCache, openDocumentCache } from '../platform/document-cache.ts';
 import { createJournal } from '../platform/journal.ts';
 import { type Link, openLink } from '../platform/link.ts';
-import { type Access, createAccess } from './access.ts';
+import { renewAccess } from '../platform/server.ts';
 import type { CorrectedClock } from './clock.ts';
 import type { GateSnapshot, ProblemKind } from './gate-app.ts';
 
@@ -98,6 +100,9 @@ export class LedgerLine {
     this.#log.subscribe(onChange);
     this.#access = createAccess({
       ...this.#deps,
+      event: id,
+      device: identity.device,
+      renew: (proof) => renewAccess(identity.origin, proof),
       signer: await signerOf(identity.keys),
       onToken: (token) => this.#onToken(token),
       onRevoked: () => this.#deps.onProblem('revoked', ''),

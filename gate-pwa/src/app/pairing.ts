@@ -13,12 +13,13 @@ import {
   type Millis,
   ok,
   type Result,
+  type ServerFailure,
   signerOf,
   verifierOf,
   verifyCertificate,
 } from '@attend-gate/shared';
 import type { Identity } from '../platform/database.ts';
-import { claimPairing, type ServerFailure } from '../platform/server.ts';
+import { claimPairing } from '../platform/server.ts';
 import type { PairRefusal } from './gate-app.ts';
 
 /** The code and the server of a pairing link, `https://host/gate/#/pair?c=CODE`; a bare code is for this server. */

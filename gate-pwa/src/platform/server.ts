@@ -7,18 +7,10 @@ import {
   ok,
   Problem,
   type Result,
+  type ServerFailure,
   toBase64url,
 } from '@attend-gate/shared';
 import type { StoredRoster } from './database.ts';
-
-export type ServerFailure =
-  | { readonly kind: 'unreachable' }
-  | {
-      readonly kind: 'refused';
-      readonly code: string;
-      readonly detail: string | undefined;
-      readonly serverTime: number | undefined;
-    };
 
 const UNREACHABLE = { kind: 'unreachable' } as const;
 const TIMEOUT_MS = 10_000;

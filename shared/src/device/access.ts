@@ -1,20 +1,34 @@
 /**
  * Keeps a valid access token for as long as the server can be reached: renewed by proof of the device key before it
  * runs out, asked for again whenever the relay says it has. Offline it waits and tries; it never gives up by itself.
+ * It opens no connection: whoever makes it says how to ask.
  */
-import type { Millis, Signer } from '@attend-gate/shared';
-import type { Identity } from '../platform/database.ts';
-import { signDeviceProof } from '../platform/device-proof.ts';
-import { renewAccess } from '../platform/server.ts';
-import type { CorrectedClock } from './clock.ts';
+import type { DeviceNo, EventId, Millis } from '../ids.ts';
+import type { Signer } from '../keys/signing.ts';
+import type { Result } from '../result.ts';
+import type { AccessAnswer } from '../wire/http-devices.ts';
+import { signDeviceProof } from './device-proof.ts';
+
+/** Why a server did not answer as hoped. `serverTime` comes with refusals that blame the clock. */
+export type ServerFailure =
+  | { readonly kind: 'unreachable' }
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly detail: string | undefined;
+      readonly serverTime: number | undefined;
+    };
 
 export interface AccessDeps {
-  readonly identity: Identity;
+  readonly event: EventId;
+  readonly device: DeviceNo;
   readonly signer: Signer;
-  readonly clock: CorrectedClock;
+  /** Corrected wall clock; `correct` takes server time minus ours. */
+  readonly clock: { readonly now: () => Millis; readonly correct: (offset: number) => void };
   readonly wall: () => number;
   readonly randomBytes: (n: number) => Uint8Array;
   readonly after: (ms: number, task: () => void) => () => void;
+  readonly renew: (proof: string) => Promise<Result<AccessAnswer, ServerFailure>>;
   readonly onToken: (token: string) => void;
   readonly onRevoked: () => void;
   readonly onRefused: (code: string) => void;
@@ -49,14 +63,11 @@ export function createAccess(deps: AccessDeps): Access {
     later(Math.max(RETRY_MS, expiresAt - deps.clock.now() - RENEW_BEFORE_MS));
   };
   const proof = (): Promise<string> => {
-    const { event, device } = deps.identity;
-    return signDeviceProof(
-      { event: event.id, device, now: deps.clock.now(), nonce: deps.randomBytes(16) },
-      deps.signer,
-    );
+    const { event, device, clock, randomBytes, signer } = deps;
+    return signDeviceProof({ event, device, now: clock.now(), nonce: randomBytes(16) }, signer);
   };
   const renewed = async (): Promise<void> => {
-    const answer = await renewAccess(deps.identity.origin, await proof());
+    const answer = await deps.renew(await proof());
     if (stopped) return;
     if (answer.ok) {
       deps.clock.correct(answer.value.serverTime - deps.wall());

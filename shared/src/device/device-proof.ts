@@ -1,8 +1,10 @@
 /**
- * The statement a device signs to get its next access token: a JWT (EdDSA) by its own key, which cannot leave the
- * browser. WebCrypto makes it, because a library would want the key.
+ * The statement a device signs to get its next access token: a JWT (EdDSA) by its own key, which in a
+ * browser cannot be exported. WebCrypto makes it, because a library would want the key.
  */
-import { encodeText, type Millis, type Signer, toBase64url } from '@attend-gate/shared';
+import { encodeText, toBase64url } from '../bytes.ts';
+import type { Millis } from '../ids.ts';
+import type { Signer } from '../keys/signing.ts';
 
 const LIFE_S = 60;
 
