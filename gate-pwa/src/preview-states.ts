@@ -120,6 +120,15 @@ const conflict = (who: number, acknowledged: boolean): ConflictView => ({
 });
 const problem = (kind: ProblemKind, detail = ''): GateSnapshot => ({ ...base, problem: { kind, detail } });
 
+const near = (...who: readonly number[]): GateSnapshot['nearby'] => ({
+  hasBridge: true,
+  people: who.map((i) => {
+    const [name, company, ticketType] = PEOPLE[i]!;
+    const token = `AAAAAAAAA${i}A` as TokenId;
+    return { token, name, company, ticketType, since: ago(1), hint: false, stop: i === 3 };
+  }),
+});
+
 export const previewStates: Readonly<Record<string, GateSnapshot>> = {
   starting: { ...base, stage: 'starting' },
   unpaired: { ...base, stage: 'unpaired', event: undefined, gate: undefined, list: undefined },
@@ -171,6 +180,9 @@ export const previewStates: Readonly<Record<string, GateSnapshot>> = {
     ),
   ),
   ready: base,
+  nearby_none: { ...base, nearby: near() },
+  nearby: { ...base, nearby: near(0, 3) },
+  nearby_many: shown(outcome(ok), { nearby: near(2, 1, 0, 3) }),
   ready_exit: { ...base, mode: 'exit', link: 'connecting' },
   ok: shown(outcome(ok)),
   ok_flags: shown(outcome({ ...ok, flags: ['attention', 'capacity_warning'] }, 1)),

@@ -37,6 +37,7 @@ function createPreviewApp(initial: GateSnapshot): GateApp {
     setMode: (mode) => update({ mode }),
     decide: async () => undefined,
     setManner: (manner) => update({ manner: { ...now.manner, ...manner } }),
+    admitNear: async () => undefined,
     annul: async (id) => {
       update({ outcomes: now.outcomes.map((one) => (one.id === id ? { ...one, annulled: true } : one)) });
       return 'done';

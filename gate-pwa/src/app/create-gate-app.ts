@@ -99,6 +99,7 @@ export function createGateApp(): GateApp {
       void db?.put('settings', manner, 'manner').catch(report);
     },
     annul: (outcome, reason) => working(({ scans }) => scans.annul(outcome, reason), 'unknown'),
+    admitNear: (token) => working(async ({ scans }) => void (await scans.admitNear(token)), undefined),
     people: {
       search: (question) => working(({ people }) => people.search(question), { kind: 'locked' }),
       admit: (token) => working(async ({ scans }) => void (await scans.admit(token)), undefined),

@@ -24,8 +24,30 @@ export interface GateApp {
   annul(outcome: number, reason: AnnulReason): Promise<'done' | AnnulRefusal>;
   /** Kept on this device. */
   setManner(manner: Partial<ScanManner>): void;
+  /** Lets in somebody who is near; staff saw them, so their tap is the confirmation. */
+  admitNear(token: TokenId): Promise<void>;
   readonly names: Names;
   readonly people: People;
+}
+
+/** People whose tag a bridge hears at this gate (B2). */
+export interface Nearby {
+  /** A bridge has served this gate lately. */
+  readonly hasBridge: boolean;
+  /** Longest waiting first; nobody who is already in. */
+  readonly people: readonly NearbyPerson[];
+}
+export interface NearbyPerson {
+  readonly token: TokenId;
+  /** '' while names are locked. */
+  readonly name: string;
+  readonly company: string;
+  readonly ticketType: string;
+  readonly since: Millis;
+  /** Heard from a beacon that anybody could copy. */
+  readonly hint: boolean;
+  /** A scan would refuse them; the tap says why. */
+  readonly stop: boolean;
 }
 
 /** How this tablet scans. */
@@ -160,6 +182,7 @@ export interface GateSnapshot {
   readonly outcomes: readonly Outcome[];
   /** Open ones, newest first. */
   readonly conflicts: readonly ConflictView[];
+  readonly nearby: Nearby;
   readonly persisted: boolean | undefined;
 }
 
@@ -184,5 +207,6 @@ export const INITIAL: GateSnapshot = {
   rosterProgress: 0,
   outcomes: [],
   conflicts: [],
+  nearby: { hasBridge: false, people: [] },
   persisted: undefined,
 };

@@ -24,6 +24,7 @@ import { type ConflictDesk, createConflictDesk } from './conflict-desk.ts';
 import type { GateRights, GateSnapshot, NamesState, ProblemKind, ScanManner } from './gate-app.ts';
 import { keyringOf } from './identify.ts';
 import { LedgerLine } from './ledger-line.ts';
+import { createNearbyDesk, type NearbyDesk } from './nearby-desk.ts';
 import { createPeopleDesk, type PeopleDesk } from './people-desk.ts';
 import { createRosterDesk, type RosterDesk } from './roster-desk.ts';
 import { createScanDesk, type ScanDesk } from './scan-desk.ts';
@@ -65,6 +66,7 @@ export class GateSession {
   #gate!: Gate;
   #scans!: ScanDesk;
   #conflicts!: ConflictDesk;
+  #nearby!: NearbyDesk;
   #people!: PeopleDesk;
   #refreshing = false;
   #dutyTaken = false;
@@ -131,7 +133,10 @@ export class GateSession {
       onChange: () => this.#refresh(),
       onLink: (link) => store.update({ link }),
       onContact: () => store.update({ lastContact: clock.now() }),
-      onRosterHint: (token) => this.#fetchRoster(token),
+      onRosterHint: (token) => {
+        this.#nearby.setToken(token);
+        return this.#fetchRoster(token);
+      },
       onProblem: (kind, detail) => this.#problem(kind, detail),
       onError: (error) => this.#onError(error),
     });
@@ -185,6 +190,18 @@ export class GateSession {
       direction: () => (store.snapshot().mode === 'exit' ? 'exit' : 'entry'),
       onError: (error) => this.#onError(error),
     });
+    this.#nearby = createNearbyDesk({
+      ...this.#deps,
+      origin: identity.origin,
+      event: identity.event,
+      gate: this.#gate,
+      now: clock.now,
+      personOf,
+      place: () => store.snapshot().gate?.id as GateId | undefined,
+      list: () => store.snapshot().list?.id as ListId | undefined,
+      onChange: (nearby) => store.update({ nearby }),
+      onError: (error) => this.#onError(error),
+    });
   }
 
   #createGate(keyring: Awaited<ReturnType<typeof keyringOf>>): Gate {
@@ -220,6 +237,7 @@ export class GateSession {
     if (!this.#ready) return;
     this.#scans.forgetLast();
     this.#people.reset();
+    this.#nearby.forgetNames();
     if (names !== 'locked') return;
     // What was read while the names were open must not stay on the screen.
     this.#conflicts.forgetNames();
@@ -271,6 +289,7 @@ export class GateSession {
         inside: { people, bodies, registered },
         conflicts: this.#conflicts.views(ledger.conflicts()),
       });
+      this.#nearby.refresh();
     });
   }
 

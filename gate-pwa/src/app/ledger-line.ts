@@ -119,7 +119,7 @@ export class LedgerLine {
   #connect(): Link {
     const { identity, onError } = this.#deps;
     const url = `${identity.origin.replace(/^http/, 'ws')}/sync/${identity.event.id}`;
-    return openLink(url, this.replica.doc, {
+    return openLink(url, 'ledger', this.replica.doc, {
       onState: (link) => {
         this.#deps.onLink(link);
         if (link === 'connected') this.#deps.onContact();

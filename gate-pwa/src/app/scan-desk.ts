@@ -37,6 +37,8 @@ export interface ScanDesk {
   scan(text: string, via: Via): Promise<Outcome>;
   /** The same for a person staff chose from a list. */
   admit(token: TokenId): Promise<Outcome>;
+  /** The same for somebody a bridge says is near: the tap confirms that they are really here. */
+  admitNear(token: TokenId): Promise<Outcome>;
   decide(outcome: number, decision: Decision): Promise<void>;
   annul(outcome: number, reason: AnnulReason): Promise<'done' | AnnulRefusal>;
   /** The next scan is judged, even of the code just seen: something else than the ledger has changed. */
@@ -130,6 +132,7 @@ export function createScanDesk(deps: ScanDeskDeps): ScanDesk {
       return outcome;
     },
     admit: (token) => ask({ ...request('', 'manual'), token }),
+    admitNear: (token) => ask({ ...request('', 'tag'), token, confirmed: ['nearby'] }),
     decide: async (id, decision) => {
       const before = asked.get(id);
       const verdict = outcomeWith(id)?.verdict;

@@ -30,8 +30,8 @@ export interface Link {
 const OWN_TYPES = [MESSAGE.sessions, MESSAGE.ack, MESSAGE.notice, MESSAGE.hint];
 
 /** @param url `wss://host/sync/<event>` */
-export function openLink(url: string, doc: Y.Doc, events: LinkEvents): Link {
-  const provider = new WebsocketProvider(url, 'ledger', doc, {
+export function openLink(url: string, document: 'ledger' | 'presence', doc: Y.Doc, events: LinkEvents): Link {
+  const provider = new WebsocketProvider(url, document, doc, {
     connect: false,
     disableBc: true,
     params: { caps: '1' },

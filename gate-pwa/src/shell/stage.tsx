@@ -2,6 +2,7 @@
 import type { GateApp, GateSnapshot } from '../app/gate-app.ts';
 import { Viewfinder } from '../features/camera/viewfinder.tsx';
 import { SetPinScreen } from '../features/names/set-pin.tsx';
+import { NearbyStrip } from '../features/nearby/nearby-strip.tsx';
 import { PairingScreen } from '../features/pair-device/pairing-screen.tsx';
 import { KioskScreen } from '../features/scan/kiosk-screen.tsx';
 import { ScanScreen } from '../features/scan/scan-screen.tsx';
@@ -46,13 +47,18 @@ function Working({ app, powers, snapshot, reader, onSheet }: StageProps) {
       <KioskScreen snapshot={snapshot} reader={reader} camera={camera} onExit={() => onSheet('kiosk-exit')} />
     );
   return (
-    <ScanScreen
-      app={app}
-      snapshot={snapshot}
-      reader={reader}
-      camera={camera}
-      onFindPerson={() => onSheet('people')}
-    />
+    <>
+      {snapshot.mode === 'entry' && (
+        <NearbyStrip nearby={snapshot.nearby} onAdmit={({ token }) => void app.admitNear(token)} />
+      )}
+      <ScanScreen
+        app={app}
+        snapshot={snapshot}
+        reader={reader}
+        camera={camera}
+        onFindPerson={() => onSheet('people')}
+      />
+    </>
   );
 }
 
