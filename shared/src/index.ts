@@ -138,7 +138,6 @@ export {
   type DirectoryAnswer,
   type DirectoryPerson,
 } from './roster/directory.ts';
-export { type Findable, findPeople } from './roster/find-people.ts';
 export {
   type BadRoster,
   decodeRoster,

@@ -90,3 +90,23 @@ describe('[G1] search', () => {
     );
   });
 });
+
+test('a code or an order is found by how it begins, with or without its separators, and comes first', () => {
+  const mina = {
+    token: tokenOf(1),
+    name: 'Mina',
+    company: '',
+    email: '',
+    codes: ['TCF26-ABCD-123M', 'VH3D3'],
+  };
+  const addon = { token: tokenOf(2), name: '', company: '', email: '', codes: ['TCF26-XYZ1-000X', 'VH3D3'] };
+  const directory = createDirectory([addon, mina]);
+  const found = (question: string) => {
+    const answer = directory.search(question, 10);
+    return answer.kind === 'found' ? answer.people.map(({ token }) => token) : answer.kind;
+  };
+  expect(found('tcf26-abcd')).toEqual([mina.token]);
+  expect(found('TCF26ABCD')).toEqual([mina.token]);
+  expect(found('vh3d3')).toEqual([mina.token, addon.token]);
+  expect(found('3d3')).toEqual([]);
+});

@@ -11,6 +11,8 @@ export interface DirectoryPerson {
   readonly name: string;
   readonly company: string;
   readonly email: string;
+  /** What is printed on the ticket, ours or another system's, and the order's number: found by how they begin. */
+  readonly codes?: readonly string[];
 }
 
 export type DirectoryAnswer =
@@ -52,6 +54,9 @@ export function foldName(text: string): string {
     .replace(/[^\p{L}\p{N}@.]+/gu, ' ')
     .trim();
 }
+
+/** A code without its separators. */
+const foldCode = (text: string): string => foldName(text).replaceAll(' ', '');
 
 /** Hangul syllables as their first letters; everything else as it is. */
 const initialsOf = (folded: string): string =>
@@ -111,6 +116,7 @@ interface Entry {
   readonly initials: string;
   /** Company and mail. */
   readonly rest: string;
+  readonly codes: readonly string[];
 }
 
 const NO_MATCH = -1;
@@ -124,7 +130,12 @@ function scoreOf(word: Word, entry: Entry): number {
   return entry.rest.includes(word.text) ? 0 : NO_MATCH;
 }
 
-function scoreAll(words: readonly Word[], entry: Entry): number {
+/** Better than any name. */
+const BY_CODE = 1_000;
+
+/** @param asked the whole question as a code would have it */
+function scoreAll(words: readonly Word[], asked: string, entry: Entry): number {
+  if (entry.codes.some((code) => code.startsWith(asked))) return BY_CODE;
   let total = 0;
   for (const word of words) {
     const score = scoreOf(word, entry);
@@ -139,7 +150,8 @@ export function createDirectory(people: Iterable<DirectoryPerson>): Directory {
   for (const person of people) {
     const name = foldName(person.name);
     const rest = foldName(`${person.company} ${person.email}`);
-    entries.push({ person, name, initials: initialsOf(name), rest });
+    const codes = (person.codes ?? []).map(foldCode);
+    entries.push({ person, name, initials: initialsOf(name), rest, codes });
   }
   return {
     size: entries.length,
@@ -147,13 +159,16 @@ export function createDirectory(people: Iterable<DirectoryPerson>): Directory {
       const words = foldName(question).split(' ').filter(Boolean);
       if (!isEnough(words)) return { kind: 'too_short' };
       const wanted = words.map(wordOf);
+      const asked = foldCode(question);
       const found: { readonly entry: Entry; readonly score: number }[] = [];
       for (const entry of entries) {
-        const score = scoreAll(wanted, entry);
+        const score = scoreAll(wanted, asked, entry);
         if (score !== NO_MATCH) found.push({ entry, score });
       }
       const better = (a: (typeof found)[number], b: (typeof found)[number]): number =>
         b.score - a.score ||
+        // Add-ons mostly have no name: the person comes before what they bought.
+        Number(a.entry.name === '') - Number(b.entry.name === '') ||
         a.entry.name.length - b.entry.name.length ||
         (a.entry.name < b.entry.name ? -1 : a.entry.name > b.entry.name ? 1 : 0);
       const people = found

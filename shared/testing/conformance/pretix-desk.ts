@@ -9,7 +9,7 @@ import type { FactDraft } from '../../src/ledger/fact.ts';
 import { formatFact, parseFact } from '../../src/ledger/fact-text.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { listStatus } from '../../src/ledger/list-status.ts';
-import { findPeople } from '../../src/roster/find-people.ts';
+import { createDirectory } from '../../src/roster/directory.ts';
 import type { HeldRoster } from '../../src/roster/held-roster.ts';
 import { openPerson, type RosterKey } from '../../src/roster/seal.ts';
 import type { PretixQuestion, PretixSet } from './pretix-files.ts';
@@ -110,15 +110,17 @@ export class PretixDesk {
         const sealed = roster.sealedPerson(ticket.token);
         const person = sealed && (await openPerson(sealed, this.#key));
         if (!person) throw new Error('a row that does not open');
-        return { ticket, ...person, codes: [person.code], order: ticket.order.code };
+        return { token: ticket.token, ...person, codes: [person.code, ticket.order.code] };
       }),
     );
-    const taken = people.filter(({ ticket }) => {
-      const { ticketType, session } = roster.get(ticket.token)!;
+    const taken = people.filter(({ token }) => {
+      const { ticketType, session } = roster.get(token)!;
       if (!found || (found.session && found.session !== session)) return false;
       return found.ticketTypes.length === 0 || found.ticketTypes.includes(ticketType);
     });
-    return findPeople(query, taken).map(({ ticket }) => ticket);
+    const answer = createDirectory(taken).search(query, 50);
+    const tokens = answer.kind === 'found' ? answer.people.map(({ token }) => token) : [];
+    return tokens.map((token) => this.tickets.find((ticket) => ticket.token === token)!);
   }
 
   status(list: ListId) {
