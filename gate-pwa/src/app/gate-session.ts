@@ -282,7 +282,7 @@ export class GateSession {
       this.#refreshing = false;
       if (!this.#ready) return; // facts from disk arrive before the desks are there
       const { ledger, log } = this.#line;
-      const { people, bodies } = ledger.counts();
+      const { people, bodies } = ledger.counts(this.#deps.clock.now());
       const registered = this.#roster.current()?.size ?? 0;
       this.#deps.store.update({
         unsent: log.unsent,

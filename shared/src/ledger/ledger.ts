@@ -12,9 +12,11 @@ import {
   type Millis,
   type TokenId,
 } from '../ids.ts';
-import type { CheckInList, Roster } from '../roster/roster.ts';
+import type { Roster } from '../roster/roster.ts';
 import type { Visit } from '../rules/rule-data.ts';
+import type { AreaRoom } from '../verdict/context.ts';
 import type { EntrySeen } from '../verdict/verdict.ts';
+import { AreaTotals, type Layout, standsOf } from './areas.ts';
 import {
   type Attendance,
   attendanceAt,
@@ -24,6 +26,7 @@ import {
   type Terms,
   visitsOf,
 } from './attendance.ts';
+import { Budgets } from './budgets.ts';
 import { ClockIndex } from './clock-index.ts';
 import { movementOf } from './copies.ts';
 import { createDutyIndex } from './duties.ts';
@@ -68,8 +71,9 @@ export class Ledger {
   readonly #states = new TokenStates();
   readonly #duties = createDutyIndex();
   readonly #clocks = new ClockIndex();
+  readonly #budgets = new Budgets((fact) => this.#index.cuts.admits(fact));
   #roster: Roster | undefined;
-  #lists: ReadonlyMap<ListId, CheckInList> = new Map();
+  #layout: Layout = { event: { timeZone: 'UTC' }, lists: new Map() };
   #revision = 0;
 
   constructor(roster?: Roster) {
@@ -99,7 +103,8 @@ export class Ledger {
   /** Derives everything again for a new roster. */
   setRoster(roster: Roster): void {
     this.#roster = roster;
-    this.#lists = new Map(roster.event.lists.map((list) => [list.id, list]));
+    const { event } = roster;
+    this.#layout = { event, lists: new Map(event.lists.map((list) => [list.id, list])) };
     for (const [token] of this.#states.all()) this.#derive(token);
     this.#revision++;
   }
@@ -165,8 +170,35 @@ export class Ledger {
     return { fact: fact.id, at, gate: this.#gateOf(fact), device: fact.device };
   }
 
-  counts(): Counts {
-    return this.#states.counts();
+  /** @param now left out = as if no day had ended since the last fact */
+  counts(now?: Millis): Counts {
+    const { everIn, openConflicts } = this.#states;
+    return { ...this.inArea('', now), everIn, openConflicts };
+  }
+
+  /** Unique people, and bodies, in an area and everything in it; '' = in the venue. */
+  inArea(area: string, now?: Millis): { readonly people: number; readonly bodies: number } {
+    return this.#states.areas.in(area, this.#layout.event, now);
+  }
+
+  /** How full an area is, and what a device may still spend of it (escrow). */
+  room(area: string, token: TokenId, device: DeviceNo, now: Millis): AreaRoom {
+    const stands = this.#states.get(token)?.stands ?? [];
+    // What the server has not given away is its own to spend.
+    const cap = this.#layout.event.areas?.find(({ id }) => id === area)?.capacity ?? 0;
+    const own = this.#budgets.balance(area, device);
+    const balance = own !== undefined && device === 0 ? cap - this.#budgets.total(area) : own;
+    const held = this.#states.areas.heldBy(area, device, now);
+    return {
+      bodies: this.inArea(area, now).bodies,
+      share: balance === undefined ? undefined : balance - held,
+      inside: AreaTotals.isIn(stands, area, this.#layout.event, now),
+    };
+  }
+
+  /** Places of an area that are with devices: what each holds, spent or not. */
+  placesOut(area: string): ReadonlyMap<DeviceNo, number> {
+    return this.#budgets.out(area);
   }
 
   /** Open and answered conflicts, newest overlap first. */
@@ -242,6 +274,8 @@ export class Ledger {
     if (movement) insertMovement(this.#states.of(movement.body.token), movement);
     else {
       this.#clocks.file(fact);
+      this.#budgets.file(fact);
+      if (fact.body.kind === 'revoke' || fact.body.kind === 'resolve') this.#budgets.recount();
       if (fact.body.kind === 'duty') this.#duties.add(fact, fact.body.gate);
     }
     this.#touch(fact, touched);
@@ -263,7 +297,9 @@ export class Ledger {
     if (only && state.movements.length === 1) {
       const live = this.#index.isLive(only) ? state.movements : [];
       const attendance = attendanceOf(live, this.#termsOf(token, only.body.list));
-      this.#states.update(state, live.length === 0 ? NOWHERE : new Map([[only.body.list, attendance]]), NONE);
+      const byList = live.length === 0 ? NOWHERE : new Map([[only.body.list, attendance]]);
+      const stands = standsOf(live, byList, NONE, this.#layout);
+      this.#states.update(state, { byList, conflicts: NONE, stands });
       return;
     }
     const byList = new Map<ListId, Attendance>();
@@ -273,12 +309,17 @@ export class Ledger {
       byList.set(list, attendance);
       for (const { first, overlaps } of attendance.conflicts) conflicts.push(this.#conflict(first, overlaps));
     }
-    this.#states.update(state, byList, conflicts);
+    const live = state.movements.filter((movement) => this.#index.isLive(movement));
+    this.#states.update(state, {
+      byList,
+      conflicts,
+      stands: standsOf(live, byList, conflicts, this.#layout),
+    });
   }
 
   #termsOf(token: TokenId, list: ListId): Terms {
     const admits = this.#roster?.get(token)?.admits ?? 1;
-    return { list: this.#lists.get(list), admits, timeZone: this.#roster?.event.timeZone ?? 'UTC' };
+    return { list: this.#layout.lists.get(list), admits, timeZone: this.#layout.event.timeZone };
   }
 
   #liveByList(state: TokenState): ReadonlyMap<ListId, Movement[]> {

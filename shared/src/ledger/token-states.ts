@@ -4,8 +4,8 @@
  */
 import type { ListId, TokenId } from '../ids.ts';
 import type { EntrySeen } from '../verdict/verdict.ts';
-import type { Attendance, Movement } from './attendance.ts';
-import { compareMovements } from './attendance.ts';
+import { AreaTotals, type Stand } from './areas.ts';
+import { type Attendance, compareMovements, type Movement } from './attendance.ts';
 import type { ResolveAnswer } from './fact.ts';
 import type { OrderKey } from './order-key.ts';
 
@@ -34,10 +34,12 @@ export interface TokenState {
   lastKey: OrderKey | undefined;
   byList: ReadonlyMap<ListId, Attendance>;
   conflicts: readonly Conflict[];
+  stands: readonly Stand[];
 }
 
-/** After these answers one person was inside, however often the code was shown. */
-const ONE_BODY: ReadonlySet<ResolveAnswer> = new Set(['same-person', 'fraud']);
+const NO_LISTS: TokenState['byList'] = new Map();
+const NO_CONFLICTS: readonly Conflict[] = [];
+const NO_STANDS: readonly Stand[] = [];
 
 export function insertMovement({ movements }: TokenState, movement: Movement): void {
   let at = movements.length;
@@ -49,22 +51,9 @@ export function insertMovement({ movements }: TokenState, movement: Movement): v
   movements.splice(at, 0, movement);
 }
 
-function extraBodies({ byList, conflicts }: TokenState): number {
-  let bodies = 0;
-  for (const { answer, list, first, overlaps } of conflicts) {
-    if (answer !== undefined && ONE_BODY.has(answer)) continue;
-    if (byList.get(list)?.inside?.id === first.fact) bodies += overlaps.length;
-  }
-  return bodies;
-}
-
-const NO_LISTS: ReadonlyMap<ListId, Attendance> = new Map();
-const NO_CONFLICTS: readonly Conflict[] = [];
-
 export class TokenStates {
   readonly #states = new Map<TokenId, TokenState>();
-  #people = 0;
-  #extraBodies = 0;
+  readonly areas = new AreaTotals();
   #everIn = 0;
   #openConflicts = 0;
 
@@ -75,7 +64,13 @@ export class TokenStates {
   of(token: TokenId): TokenState {
     let state = this.#states.get(token);
     if (!state) {
-      state = { movements: [], lastKey: undefined, byList: NO_LISTS, conflicts: NO_CONFLICTS };
+      state = {
+        movements: [],
+        lastKey: undefined,
+        byList: NO_LISTS,
+        conflicts: NO_CONFLICTS,
+        stands: NO_STANDS,
+      };
       this.#states.set(token, state);
     }
     return state;
@@ -86,34 +81,29 @@ export class TokenStates {
   }
 
   /** Replaces what is derived for a token and corrects the totals. */
-  update(state: TokenState, byList: ReadonlyMap<ListId, Attendance>, conflicts: readonly Conflict[]): void {
+  update(state: TokenState, derived: Pick<TokenState, 'byList' | 'conflicts' | 'stands'>): void {
     this.#count(state, -1);
-    state.byList = byList;
-    state.conflicts = conflicts;
+    state.byList = derived.byList;
+    state.conflicts = derived.conflicts;
+    state.stands = derived.stands;
     this.#count(state, 1);
   }
 
-  counts(): Counts {
-    const people = this.#people;
-    return {
-      people,
-      bodies: people + this.#extraBodies,
-      everIn: this.#everIn,
-      openConflicts: this.#openConflicts,
-    };
+  get everIn(): number {
+    return this.#everIn;
   }
 
-  #count(state: TokenState, sign: 1 | -1): void {
-    let inside = false;
-    let entered = false;
-    for (const attendance of state.byList.values()) {
-      inside ||= attendance.inside !== undefined;
-      entered ||= attendance.entries > 0;
-    }
-    if (inside) this.#people += sign;
-    if (entered) this.#everIn += sign;
-    if (state.conflicts.length === 0) return;
-    this.#openConflicts += sign * state.conflicts.filter((c) => c.answer === undefined).length;
-    this.#extraBodies += sign * extraBodies(state);
+  get openConflicts(): number {
+    return this.#openConflicts;
+  }
+
+  #count({ byList, conflicts, stands }: TokenState, sign: 1 | -1): void {
+    this.areas.add(stands, sign);
+    for (const { entries } of byList.values())
+      if (entries > 0) {
+        this.#everIn += sign;
+        break;
+      }
+    for (const { answer } of conflicts) if (answer === undefined) this.#openConflicts += sign;
   }
 }

@@ -20,7 +20,7 @@ export function realtimeNumbers(
   registered: number,
   now: Millis,
 ): RealtimeNumbers {
-  const { people, bodies, everIn, openConflicts } = ledger.counts();
+  const { people, bodies, everIn, openConflicts } = ledger.counts(now);
   const byGate = ledger.entriesByGate();
   const known = event.gates.map((gate) => ({
     gate: gate.id,
@@ -33,7 +33,10 @@ export function realtimeNumbers(
     people,
     bodies,
     everIn,
-    perArea: [{ area: 'venue', people, bodies }],
+    perArea: [
+      { area: 'venue', people, bodies },
+      ...(event.areas ?? []).map(({ id }) => ({ area: id, ...ledger.inArea(id, now) })),
+    ],
     perGate: [
       ...known,
       ...elsewhere.map(([gate, entries]) => ({ gate: gate ?? '', name: gate ?? '', entries })),

@@ -21,7 +21,7 @@ import {
   type RosterVersion,
   type ScannedCode,
 } from '@attend-gate/shared';
-import { createServerLog } from '../attendance/server-log.ts';
+import { createServerLog, SERVER_DEVICE } from '../attendance/server-log.ts';
 import type { EventWatch } from '../observability/event-watch.ts';
 import { openLedgerLogStore } from '../store/ledger-log-store.ts';
 
@@ -110,6 +110,7 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
     roster: () => roster,
     rosterProgress: () => (roster ? 1 : 0),
     identify: deps.identify,
+    device: SERVER_DEVICE,
   });
   return {
     ledger,

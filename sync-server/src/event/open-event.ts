@@ -175,7 +175,9 @@ export async function openEvent(deps: EventDeps) {
     clock,
   });
   const attendanceOf = (token: TokenId) => {
-    const stays = eventInfo().lists.map((list) => ledger.ledger.attendance(token, list.id).inside);
+    const stays = eventInfo().lists.map(
+      (list) => ledger.ledger.attendance(token, list.id, clock.now()).inside,
+    );
     const inside = stays.find((entry) => entry !== undefined);
     return { checkedIn: inside !== undefined, since: inside?.at };
   };

@@ -176,7 +176,7 @@ export function createExportRoutes(deps: ExportDeps): Routes {
   routes.openapi(eventRoute, async (c) => {
     if (!deps.isReady()) return problem(c, 'not_ready');
     const lastSeq = deps.exports.lastFactSeq();
-    const { people, bodies, everIn, openConflicts } = deps.ledger.counts();
+    const { people, bodies, everIn, openConflicts } = deps.ledger.counts(deps.clock.now());
     const row: ExportedEvent = {
       event: { ...deps.eventInfo() },
       last_seq: lastSeq,

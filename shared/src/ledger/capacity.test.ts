@@ -1,0 +1,150 @@
+/**
+ * I9: whatever the network does, an area's bodies never exceed its cap without an override in the ledger. Gates are
+ * real; facts travel between them in any order, late or not at all.
+ */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { aHolder, aList, anEvent, aRoster, EPOCH, MAIN, tokenOf } from '../../testing/people.ts';
+import { createGate, type Gate } from '../gate/gate.ts';
+import { asMillis, type DeviceNo, factId, type Millis } from '../ids.ts';
+import type { Fact, FactBody } from './fact.ts';
+import { Ledger } from './ledger.ts';
+
+const CAP = 4;
+const TOKENS = 9;
+const event = anEvent({
+  lists: [aList({ area: 'hall' })],
+  areas: [{ id: 'hall', name: 'Hall', parent: '', capacity: CAP }],
+});
+const roster = aRoster(
+  Array.from({ length: TOKENS }, (_, n) => aHolder(tokenOf(n))),
+  { event },
+);
+
+interface Device {
+  readonly no: DeviceNo;
+  readonly ledger: Ledger;
+  readonly gate: Gate;
+  readonly write: (body: FactBody) => Fact;
+}
+
+function world(devices: number, grants: readonly number[]) {
+  let now: Millis = asMillis(EPOCH + 1_000);
+  const all: Fact[] = [];
+  const device = (no: number): Device => {
+    const ledger = new Ledger(roster);
+    let index = 0;
+    const put = (fact: Fact): Fact => {
+      ledger.add([fact]);
+      all.push(fact);
+      return fact;
+    };
+    const place = () => ({
+      ...{ id: factId(no, 0, index), device: no as DeviceNo },
+      session: 0,
+      index: index++,
+    });
+    const write = (body: FactBody): Fact =>
+      put({ ...place(), key: { ms: now - EPOCH, counter: 0 }, at: now, extras: {}, body });
+    const gate = createGate({
+      ...{ clock: { now: () => now }, epoch: EPOCH, ledger, device: no as DeviceNo },
+      append: async ({ body, extras, stamp }) => put({ ...place(), ...stamp, extras, body }),
+      ...{ roster: () => roster, rosterProgress: () => 1 },
+      identify: async (text) => ({ kind: 'token', token: tokenOf(Number(text)), signed: undefined }),
+    });
+    return { no: no as DeviceNo, ledger, gate, write };
+  };
+  const server = device(0);
+  const gates = Array.from({ length: devices }, (_, i) => device(i + 1));
+  for (const [i, { no }] of gates.entries())
+    server.write({ kind: 'budget', from: 0 as DeviceNo, to: no, area: 'hall', n: grants[i] ?? 0 });
+  for (const gate of gates) gate.ledger.add(server.ledger.facts());
+  return {
+    ...{ gates, all },
+    tick: () => {
+      now = asMillis(now + 1);
+    },
+    union: () => {
+      const ledger = new Ledger(roster);
+      ledger.add(all);
+      return ledger;
+    },
+  };
+}
+
+const scan = (gate: Gate, token: number, over: object = {}) =>
+  gate.scan({ text: String(token), via: 'camera', direction: 'entry', list: MAIN, ...over });
+const confirms = (facts: readonly Fact[]): number =>
+  facts.filter(({ body }) => body.kind === 'confirmOk').length;
+
+const anyStep = fc.record({
+  gate: fc.nat(2),
+  other: fc.nat(2),
+  token: fc.nat(TOKENS - 1),
+  what: fc.constantFrom('enter', 'enter', 'enter', 'leave', 'meet', 'lend', 'confirm'),
+});
+
+test('[I9] a partition never lets an area exceed its cap without an override in the ledger', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyStep, { maxLength: 40 }), async (steps) => {
+      const { gates, all, tick, union } = world(3, [2, 1, 1]);
+      for (const { gate, other, token, what } of steps) {
+        const [here, there] = [gates[gate]!, gates[other]!];
+        tick();
+        if (what === 'enter') await scan(here.gate, token);
+        else if (what === 'confirm') await scan(here.gate, token, { confirmed: ['capacity'] });
+        else if (what === 'leave') await scan(here.gate, token, { direction: 'exit' });
+        else if (what === 'meet') {
+          here.ledger.add(there.ledger.facts());
+          there.ledger.add(here.ledger.facts());
+        } else if ((here.ledger.room('hall', tokenOf(0), here.no, EPOCH).share ?? 0) > 0)
+          here.write({ kind: 'budget', from: here.no, to: there.no, area: 'hall', n: 1 });
+        expect(union().inArea('hall').bodies).toBeLessThanOrEqual(CAP + confirms(all));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('[I9] without a grant the first device that is full says so, and says how full', async () => {
+  const { gates } = world(1, []);
+  const lonely = gates[0]!;
+  const free = createGate({
+    ...{ clock: { now: () => asMillis(EPOCH + 5_000) }, epoch: EPOCH, ledger: new Ledger(roster) },
+    append: async () => {
+      throw new Error('nothing is written here');
+    },
+    ...{ roster: () => roster, rosterProgress: () => 1 },
+    identify: async (text) => ({ kind: 'token', token: tokenOf(Number(text)), signed: undefined }),
+  });
+  expect((await free.look({ text: '0', via: 'camera', direction: 'entry', list: MAIN })).verdict.status).toBe(
+    'ok',
+  );
+  expect((await scan(lonely.gate, 0)).verdict).toMatchObject({ status: 'confirm', reasons: ['capacity'] });
+});
+
+test('an exit gives its place back to the device that let the person in, once', async () => {
+  const { gates } = world(2, [1, 1]);
+  const [north, south] = gates as [Device, Device];
+  const share = (device: Device) =>
+    device.ledger.room('hall', tokenOf(8), device.no, asMillis(EPOCH + 9_000)).share;
+  await scan(north.gate, 0);
+  expect([share(north), share(south)]).toEqual([0, 1]);
+  south.ledger.add(north.ledger.facts());
+  await scan(south.gate, 0, { direction: 'exit' });
+  await scan(south.gate, 0, { direction: 'exit' });
+  north.ledger.add(south.ledger.facts());
+  expect([share(north), share(south)]).toEqual([1, 1]);
+});
+
+test('only the giver moves its own places, unless a supervisor signed', () => {
+  const { gates } = world(2, [1, 1]);
+  const [north, south] = gates as [Device, Device];
+  const take: FactBody = { kind: 'budget', from: north.no, to: south.no, area: 'hall', n: 1 };
+  south.write(take);
+  const share = () => south.ledger.room('hall', tokenOf(8), south.no, EPOCH).share;
+  expect(share()).toBe(1);
+  const signed = { staff: { id: 'mina', signature: 'x' } };
+  south.ledger.add([{ ...south.write({ ...take, n: 1 }), id: factId(2, 0, 99), index: 99, extras: signed }]);
+  expect(share()).toBe(2);
+});
