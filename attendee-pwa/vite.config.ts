@@ -1,6 +1,5 @@
 // Builds the wallet for /wallet/, where the event server of a demo serves it; in production it has an origin of its
 // own (W9c) and BASE_PATH says where it lies there.
-import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
@@ -42,15 +41,6 @@ export default defineConfig({
     __BUILD_ID__: JSON.stringify(process.env.BUILD_ID ?? 'dev'),
     __VERSION__: JSON.stringify(manifest.version),
   },
-  plugins: [
-    react(),
-    tailwindcss(),
-    paraglideVitePlugin({
-      project: './project.inlang',
-      outdir: './src/i18n/paraglide',
-      strategy: ['globalVariable', 'baseLocale'],
-    }),
-    pwa,
-  ],
+  plugins: [react(), tailwindcss(), pwa],
   build: { target: 'es2022' },
 });

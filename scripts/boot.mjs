@@ -34,7 +34,8 @@ function fail(message, status = 1) {
 
 /** Puts pnpm and, where needed, Node itself into .tools. Returns the path of the Node to use. */
 function installTools() {
-  const ownNode = !nodeIsNewEnough();
+  // Started by the Node in .tools (a task that calls npm), it must not take that one away.
+  const ownNode = !nodeIsNewEnough() || process.execPath.startsWith(tools);
   const wanted = JSON.stringify({
     private: true,
     dependencies: { pnpm: PNPM_VERSION, ...(ownNode ? { [nodePackage()]: NODE_VERSION } : {}) },

@@ -35,19 +35,23 @@ function fingerprint(app: AppName): string {
   return hash.digest('hex');
 }
 
+const stampOf = (app: AppName): string => join(distOf(app), '.built-from');
+const isBuilt = (app: AppName): boolean =>
+  existsSync(stampOf(app)) && readFileSync(stampOf(app), 'utf8') === fingerprint(app);
+
 async function buildApp(app: AppName): Promise<void> {
-  const wanted = fingerprint(app);
-  const stamp = join(distOf(app), '.built-from');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  await runSteps(words);
   const vite = join(root, app, 'node_modules', '.bin', 'vite');
   const args = ['build', '--logLevel', 'warn'];
   const code = await runStep({ title: `build ${app}`, command: vite, args, cwd: join(root, app) });
   if (code !== 0) process.exit(code);
-  writeFileSync(stamp, wanted);
+  writeFileSync(stampOf(app), fingerprint(app));
 }
 
 /** Resolves when every app's folder is up to date; ends the process when a build fails. */
 export async function buildApps(): Promise<void> {
-  for (const app of APPS) await buildApp(app);
+  const stale = APPS.filter((app) => !isBuilt(app));
+  if (stale.length === 0) return;
+  // Paraglide's Vite plugin would do it too, but it keeps the process open for 30 seconds after a build.
+  await runSteps(words);
+  for (const app of stale) await buildApp(app);
 }

@@ -47,6 +47,15 @@ export function runStep(step: Step): Promise<number> {
   });
 }
 
+/** Runs one of our own TypeScript files with what this process has. Resolves with its exit code. */
+export function run(file: string, args: readonly string[], cwd: string = root): Promise<number> {
+  const child = spawn(process.execPath, [join(root, file), ...args], { stdio: 'inherit', cwd });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0)));
+  });
+}
+
 /** Runs steps in order and ends the process with the first failure. */
 export async function runSteps(steps: readonly Step[]): Promise<void> {
   for (const step of steps) {

@@ -1,8 +1,4 @@
 /** `npm run -s analytics -- source add URL --key KEY`: the platform's command line. */
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { root } from '../lib/run.ts';
+import { run } from '../lib/run.ts';
 
-const cli = join(root, 'analytics', 'src', 'cli.ts');
-const child = spawn(process.execPath, [cli, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
-child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+process.exit(await run('analytics/src/cli.ts', process.argv.slice(2)));

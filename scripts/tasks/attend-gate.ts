@@ -1,10 +1,8 @@
-/** The operator's commands (`npm run -s attend-gate -- --help`); arguments go through as they are. */
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { root } from '../lib/run.ts';
+/**
+ * The operator's commands (`npm run -s attend-gate -- --help`); arguments go through as they are, and files are looked
+ * for where the operator stands.
+ */
+import { root, run } from '../lib/run.ts';
 
-const cli = spawn(process.execPath, [join(root, 'sync-server', 'src', 'cli.ts'), ...process.argv.slice(2)], {
-  cwd: process.env.INIT_CWD ?? root,
-  stdio: 'inherit',
-});
-cli.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+const { INIT_CWD = root } = process.env;
+process.exit(await run('sync-server/src/cli.ts', process.argv.slice(2), INIT_CWD));
