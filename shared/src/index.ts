@@ -172,6 +172,13 @@ export { type BrokenRule, brokenRules, type RuleProblem, ruleProblem } from './r
 export { describeRule, type Language, sayNeed, sayTime } from './rules/rule-words.ts';
 export * from './time/zone.ts';
 export { type Ag1, type Ag1Check, type Ag1Claims, encodeAg1, readAg1, verifyAg1 } from './token/ag1.ts';
+export {
+  type BlePass,
+  type PassExpectation,
+  signBlePass,
+  type VerifiedPass,
+  verifyBlePass,
+} from './token/ble-pass.ts';
 export { type ClassifiedCode, classify, stripCode } from './token/classify.ts';
 export {
   type BadToken,

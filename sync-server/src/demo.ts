@@ -6,7 +6,10 @@ import {
   type GateId,
   type ListId,
   type Millis,
+  toHex,
 } from '@attend-gate/shared';
+import type { Participant } from './store/participant-store.ts';
+import type { Tag } from './store/tag-store.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -39,4 +42,22 @@ export function demoEvent(now: Millis): EventInfo {
       { id: 'south' as GateId, name: 'South gate' },
     ],
   };
+}
+
+/** How many people of the demo wear a tag. */
+const TAGS = 6;
+
+/** Rotating tags for the first people who may come in, as an organiser would register them (P6). */
+export function demoTags(
+  people: readonly Participant[],
+  random: (length: number) => Uint8Array,
+  now: Millis,
+): readonly Tag[] {
+  return people
+    .filter(({ status }) => status === 'valid')
+    .slice(0, TAGS)
+    .map(({ token }, i) => ({
+      ...{ name: `T-${i + 1}`, token, kind: 'eid', exponent: 6, clockZero: asMillis(now - DAY_MS) },
+      ...{ id: toHex(random(16)), updatedAt: now },
+    }));
 }

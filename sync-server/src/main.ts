@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { asMillis, type Millis } from '@attend-gate/shared';
 import manifest from '../package.json' with { type: 'json' };
 import { readConfig } from './config.ts';
-import { demoEvent } from './demo.ts';
+import { demoEvent, demoTags } from './demo.ts';
 import { setUpLink } from './http/account-routes.ts';
 import { listen } from './http/listen.ts';
 import { createLog } from './observability/logger.ts';
@@ -57,6 +57,9 @@ if (attendGate.isNew && !config.empty) {
   if (!guests.ok) throw new Error(`the demo guest list is unreadable: ${guests.error}`);
   const { people, skipped } = guests.value;
   const { accepted } = event.desk.take({ people, skipped, fileName: 'attendees.csv', actor: 'demo' });
+  // The demo's bridge runs on a virtual radio; these people wear the tags it hears.
+  for (const tag of demoTags(await event.people.page(undefined, 50), random, clock.now()))
+    event.tags.put(tag);
   log.info({ accepted, skipped: skipped.length }, 'demo guest list imported');
 }
 

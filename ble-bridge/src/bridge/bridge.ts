@@ -5,13 +5,17 @@
 import {
   type Access,
   createAccess,
+  eventHashOf,
+  fromBase64url,
   type GateId,
+  keyIdText,
   type Millis,
   type Verifier,
   verifierOf,
 } from '@attend-gate/shared';
 import { encodeAdvert, encodeScanResponse } from '../codec/advertisement.ts';
-import type { Radio, RadioListener } from '../radio/radio.ts';
+import { GateService } from '../gatt/gate-service.ts';
+import type { GattHandler, Radio, RadioListener } from '../radio/radio.ts';
 import { DEFAULT_PRESENCE, type PresenceSettings } from '../sightings/presence-engine.ts';
 import type { BridgeDatabase } from '../store/database.ts';
 import { createSettings, type Settings } from '../store/database.ts';
@@ -32,7 +36,7 @@ export interface BridgeDeps {
   readonly wall: () => number;
   readonly randomBytes: (n: number) => Uint8Array;
   readonly after: (ms: number, task: () => void) => () => void;
-  readonly openRadio: (listener: RadioListener) => Radio;
+  readonly openRadio: (listener: RadioListener, gatt: GattHandler) => Radio;
   readonly presence?: PresenceSettings;
   /** Tags of the event changed; the virtual radio makes people of them. */
   readonly onTags?: (tags: ReturnType<TagDesk['load']>) => void;
@@ -56,6 +60,8 @@ export class Bridge {
   #ledger!: LedgerLine;
   #presence!: PresenceLine;
   #radio!: Radio;
+  #gatt!: GateService;
+  #keyring!: ReadonlyMap<string, Verifier>;
   #ticks = 0;
   #cancelTick: () => void = () => undefined;
   #closed = false;
@@ -80,6 +86,7 @@ export class Bridge {
       radio: this.#radio,
       ledger: this.#ledger,
       presence: this.#presence,
+      gatt: this.#gatt,
       hasRoster: this.#roster.current() !== undefined,
     });
   }
@@ -96,6 +103,7 @@ export class Bridge {
   async #open(): Promise<void> {
     const { identity, onTags } = this.#deps;
     const verifiers: Verifier[] = await Promise.all(identity.eventKeys.map(verifierOf));
+    this.#keyring = new Map(verifiers.map((verifier) => [keyIdText(verifier.keyId), verifier]));
     this.#roster = createRosterDesk(identity, verifiers, this.#settings);
     this.#tags = createTagDesk(identity, this.#settings);
     this.#access = this.#createAccess();
@@ -106,12 +114,14 @@ export class Bridge {
     this.#presence.useTags(tags);
     onTags?.(tags);
     this.#useRoster();
-    this.#radio = this.#deps.openRadio({
+    this.#gatt = await this.#createGatt();
+    const listener: RadioListener = {
       onAdvert: (advert) => this.#presence.hear(advert),
       onState: (state, why) => {
         if (why !== undefined) this.#deps.onTrouble(`radio ${state}`, why);
       },
-    });
+    };
+    this.#radio = this.#deps.openRadio(listener, this.#gatt);
     this.#advertise();
     this.#radio.start();
     this.#tick();
@@ -131,6 +141,26 @@ export class Bridge {
       },
       onRevoked,
       onRefused: (code) => onTrouble('access refused', code),
+    });
+  }
+
+  /** The gate's position in the event, from 1. */
+  get #gateNumber(): number {
+    const { identity, gate } = this.#deps;
+    return Math.min(255, identity.event.gates.findIndex((known) => known.id === gate) + 1);
+  }
+
+  async #createGatt(): Promise<GateService> {
+    const { identity, clock, randomBytes, onTrouble } = this.#deps;
+    const { id } = identity.event;
+    return new GateService({
+      clock,
+      randomBytes,
+      eventHash: await eventHashOf(id),
+      expectation: { gate: this.#gateNumber, event: id, keyring: this.#keyring },
+      admit: (pass) => this.#ledger.admit(pass),
+      drop: (link) => this.#radio.drop(link),
+      onError: (error) => onTrouble('pass', error),
     });
   }
 
@@ -160,6 +190,8 @@ export class Bridge {
       gate,
       journal: createDiskJournal(db, 'ledger', clock.now),
       roster: () => this.#roster.current(),
+      keyring: this.#keyring,
+      certificate: fromBase64url(this.#deps.identity.certificate) ?? new Uint8Array(),
       onMessage: (message) => {
         const token = this.#access.token();
         if (message.kind === 'hint' && message.hint.kind === 'roster' && token !== undefined)
@@ -220,10 +252,9 @@ export class Bridge {
   /** R1: what phones near the gate see, with an epoch nobody could know before. */
   #advertise(): void {
     const { identity, gate, randomBytes, onTrouble } = this.#deps;
-    const number = identity.event.gates.findIndex((known) => known.id === gate) + 1;
     const epoch = Buffer.from(randomBytes(4)).readUInt32LE(0);
-    const advertisement = encodeAdvert({ gate: Math.min(255, number), epoch });
-    const name = identity.event.gates[number - 1]?.name ?? gate;
+    const advertisement = encodeAdvert({ gate: this.#gateNumber, epoch });
+    const name = identity.event.gates.find((known) => known.id === gate)?.name ?? gate;
     void this.#radio
       .broadcast({ advertisement, scanResponse: encodeScanResponse(name) })
       .catch((error: unknown) => onTrouble('advertising', error));
@@ -234,6 +265,7 @@ export class Bridge {
     this.#cancelTick = this.#deps.after(TICK_MS, () => this.#tick());
     this.#ticks++;
     this.#presence.tick();
+    this.#gatt.tick();
     const token = this.#access.token();
     if (this.#ticks % TAGS_EVERY_TICKS === 0 && token !== undefined)
       void this.#refreshTags(token).catch((error: unknown) => this.#deps.onTrouble('tags', error));

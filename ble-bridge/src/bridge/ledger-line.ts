@@ -4,7 +4,11 @@
  */
 import {
   asMillis,
+  clientOf,
+  createChains,
   createGate,
+  createIdentify,
+  type FactId,
   factAppender,
   factsOfRuns,
   type Gate,
@@ -14,7 +18,13 @@ import {
   type ListId,
   ledgerDocument,
   type Millis,
+  parseFactId,
+  resultOf,
+  signReceipt,
+  type VerifiedPass,
+  type Verifier,
 } from '@attend-gate/shared';
+import type { Admission } from '../gatt/gate-service.ts';
 import type { DiskJournal } from '../store/journal.ts';
 import { type BridgeDocument, type DocumentDeps, openDocument } from '../uplink/document.ts';
 import type { Identity } from '../uplink/identity.ts';
@@ -25,6 +35,10 @@ export interface LedgerLineDeps extends Omit<DocumentDeps, 'path' | 'document' |
   readonly journal: DiskJournal;
   readonly clock: { readonly now: () => Millis };
   readonly roster: () => HeldRoster | undefined;
+  /** Event keys by `keyIdText`. */
+  readonly keyring: ReadonlyMap<string, Verifier>;
+  /** COSE_Sign1 `CERT` of this device; goes into receipts. */
+  readonly certificate: Uint8Array<ArrayBuffer>;
 }
 
 export interface LedgerLine extends BridgeDocument {
@@ -32,6 +46,8 @@ export interface LedgerLine extends BridgeDocument {
   readonly gate: Gate;
   /** Says once in the ledger where this bridge stands and which roster it works with (L3). */
   takeDuty(): Promise<void>;
+  /** Judges the ticket of a pass that was verified, and lets in who may come in (B2). */
+  admit(pass: VerifiedPass): Promise<Admission>;
 }
 
 export async function openLedgerLine(deps: LedgerLineDeps): Promise<LedgerLine> {
@@ -53,9 +69,29 @@ export async function openLedgerLine(deps: LedgerLineDeps): Promise<LedgerLine> 
     append: factAppender(document.log, epoch),
     roster,
     rosterProgress: () => (roster() ? 1 : 0),
-    // Codes are read by people's devices; a bridge knows tokens, never codes.
-    identify: async () => ({ kind: 'unknown', why: 'unknown' }),
+    device: identity.device,
+    gate: () => deps.gate,
+    // Signed tickets are all it can read: a bridge has no roster key, so typed codes stay locked for it.
+    identify: createIdentify({
+      roster,
+      rosterKey: () => undefined,
+      keyring: deps.keyring,
+      codePrefix: identity.event.codePrefix,
+    }),
   });
+  const served = (identity.lists.length > 0 ? identity.lists : lists.map((list) => list.id)) as ListId[];
+  const chains = createChains(ledgerDocument(id), (client, from, to) =>
+    document.replica.texts(client, from, to),
+  );
+  /** What the phone keeps of its admission (L32). */
+  const receiptFor = (fact: FactId): Promise<Uint8Array<ArrayBuffer>> => {
+    const { device, session, index } = parseFactId(fact)!;
+    const client = clientOf(device, session);
+    const [text] = document.replica.texts(client, index, index + 1);
+    const hash = chains.at(client, index + 1).head.subarray(0, 8);
+    const claims = { event: id, fact, text: text!, hash, certificate: deps.certificate };
+    return signReceipt(claims, identity.signer);
+  };
   let taken: string | undefined;
   return {
     ...{ replica: document.replica, log: document.log, ledger, gate },
@@ -69,8 +105,16 @@ export async function openLedgerLine(deps: LedgerLineDeps): Promise<LedgerLine> 
       const key = version && `${version.epoch}.${version.number}`;
       if (key === undefined || key === taken) return;
       taken = key;
-      const served = identity.lists.length > 0 ? identity.lists : lists.map((list) => list.id);
-      await gate.takeDuty({ gate: deps.gate, lists: served as ListId[] });
+      await gate.takeDuty({ gate: deps.gate, lists: served });
+    },
+    admit: async ({ ticket }) => {
+      const [list, ...otherLists] = served;
+      if (list === undefined) return { result: 'product', receipt: undefined };
+      const request = { text: ticket, via: 'ble', direction: 'entry', list, otherLists } as const;
+      // Nobody can answer questions through a phone that waits at the gate.
+      const { verdict, fact } = await gate.scan({ ...request, asksQuestions: false });
+      const receipt = verdict.status === 'ok' && fact !== undefined ? await receiptFor(fact) : undefined;
+      return { result: resultOf(verdict), receipt };
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What a bridge says about itself: plain data for the status page, the probes and the metrics. No names, no keys. */
 import type { GateId } from '@attend-gate/shared';
+import type { GateService, GateServiceStats } from '../gatt/gate-service.ts';
 import type { Radio, RadioState } from '../radio/radio.ts';
 import type { LinkState } from '../uplink/document.ts';
 import type { Identity } from '../uplink/identity.ts';
@@ -22,6 +23,8 @@ export interface BridgeStatus {
   /** People being followed now. */
   readonly followed: number;
   readonly presenceWritten: number;
+  /** Phones connected now, passes read, people let in by them, refusals by name. */
+  readonly phones: GateServiceStats;
   readonly roster: boolean;
   readonly ledgerLink: LinkState;
   readonly presenceLink: LinkState;
@@ -35,10 +38,12 @@ export interface StatusSources {
   readonly radio: Radio;
   readonly ledger: LedgerLine;
   readonly presence: PresenceLine;
+  readonly gatt: GateService;
   readonly hasRoster: boolean;
 }
 
 export function statusOf({
+  gatt,
   identity,
   gate,
   radio,
@@ -52,6 +57,7 @@ export function statusOf({
     ...{ event: identity.event.id, device: identity.device, gate, server: identity.origin },
     ...{ radio: radio.state, radioRestarts: restarts, heard, addressesInMemory: known },
     ...{ tags, recognised, followed, presenceWritten: written },
+    phones: gatt.stats(),
     ...{ roster: hasRoster, ledgerLink: ledger.link, presenceLink: presence.link },
     unsent: ledger.log.unsent + presence.log.unsent,
   };

@@ -1,12 +1,15 @@
-/** The speaking half: bleno on one adapter, advertising the gate. Every wait has an end. */
+/** The speaking half: bleno on one adapter, advertising the gate and answering phones. Every wait has an end. */
 import type { Bleno } from '@stoprocent/bleno';
-import { type Adapter, closeLibrary, openBleno } from './driver.ts';
-import type { Broadcast } from './radio.ts';
+import { type Adapter, closeLibrary, dropLink, openBleno, powered } from './driver.ts';
+import { gateServiceOn } from './gatt-server.ts';
+import type { Broadcast, GattHandler } from './radio.ts';
 import type { Timers } from './virtual/air.ts';
 import { within } from './within.ts';
 
 export interface AdvertiserDeps {
   readonly adapter: Adapter;
+  /** Left out = nobody can connect to anything. */
+  readonly gatt: GattHandler | undefined;
   readonly after: Timers['after'];
   /** The adapter stopped working; this advertiser is over. */
   readonly onLost: (why: string) => void;
@@ -14,6 +17,7 @@ export interface AdvertiserDeps {
 
 export interface Advertiser {
   broadcast(what: Broadcast): Promise<void>;
+  drop(link: number): void;
   close(): void;
 }
 
@@ -24,12 +28,11 @@ const START_MS = 5_000;
 export async function openAdvertiser(deps: AdvertiserDeps): Promise<Advertiser> {
   const bleno: Bleno = openBleno(deps.adapter);
   try {
-    await within(
-      bleno.waitForPoweredOnAsync(POWER_MS),
-      POWER_MS + 500,
-      'powering the advertiser',
-      deps.after,
-    );
+    await within(powered(bleno, POWER_MS), POWER_MS + 500, 'powering the advertiser', deps.after);
+    if (deps.gatt) {
+      const services = gateServiceOn(bleno, deps.gatt);
+      await within(bleno.setServicesAsync(services), START_MS, 'setting the service', deps.after);
+    }
   } catch (error) {
     closeLibrary(bleno);
     throw error;
@@ -45,6 +48,7 @@ export async function openAdvertiser(deps: AdvertiserDeps): Promise<Advertiser> 
         'starting to advertise',
         deps.after,
       ),
+    drop: (link) => dropLink(bleno, link),
     close: () => closeLibrary(bleno),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { type Advertiser, openAdvertiser } from './advertiser.ts';
 import type { Adapter } from './driver.ts';
-import type { Broadcast, Radio, RadioListener, RadioState, RadioStats } from './radio.ts';
+import type { Broadcast, GattHandler, Radio, RadioListener, RadioState, RadioStats } from './radio.ts';
 import { openScanner, type Scanner } from './scanner.ts';
 import type { Timers } from './virtual/air.ts';
 
@@ -12,6 +12,8 @@ export interface BleRadioOptions extends RadioListener {
   readonly scan: Adapter;
   /** The same adapter as `scan` is allowed; two are better. */
   readonly advertise: Adapter;
+  /** Answers phones; left out = the gate is only seen. */
+  readonly gatt?: GattHandler;
   readonly after: Timers['after'];
 }
 
@@ -56,6 +58,10 @@ export class BleRadio implements Radio {
     await this.#advertiser?.broadcast(what);
   }
 
+  drop(link: number): void {
+    this.#advertiser?.drop(link);
+  }
+
   async stop(): Promise<void> {
     this.#attempt++;
     this.#cancelRetry();
@@ -67,7 +73,7 @@ export class BleRadio implements Radio {
     const attempt = ++this.#attempt;
     const lost = (why: string): void => this.#lost(attempt, why);
     this.#become('starting', undefined);
-    const { scan, advertise, after, onAdvert } = this.#options;
+    const { scan, advertise, after, onAdvert, gatt } = this.#options;
     try {
       const heard: RadioListener['onAdvert'] = (advert) => {
         this.#heard++;
@@ -77,7 +83,7 @@ export class BleRadio implements Radio {
       const scanner = await openScanner({ adapter: scan, shared, after, onAdvert: heard, onLost: lost });
       if (attempt !== this.#attempt) return scanner.close();
       this.#scanner = scanner;
-      const advertiser = await openAdvertiser({ adapter: advertise, after, onLost: lost });
+      const advertiser = await openAdvertiser({ adapter: advertise, gatt, after, onLost: lost });
       if (attempt !== this.#attempt) return advertiser.close();
       this.#advertiser = advertiser;
       if (this.#broadcast) await advertiser.broadcast(this.#broadcast);

@@ -49,6 +49,17 @@ export const openNoble = (adapter: Adapter, legacyOnly: boolean): Noble =>
 
 export const openBleno = (adapter: Adapter): Bleno => open('@stoprocent/bleno', adapter, {}) as Bleno;
 
+/** Resolves when the adapter is on; rejects at once where it never will be (no adapter, no permission). */
+export function powered(library: Noble | Bleno, ms: number): Promise<void> {
+  const hopeless = new Promise<never>((_, reject) => {
+    const on = library.on.bind(library) as (event: 'stateChange', heard: (state: string) => void) => unknown;
+    on('stateChange', (state) => {
+      if (state === 'unsupported' || state === 'unauthorized') reject(new Error(`the adapter is ${state}`));
+    });
+  });
+  return Promise.race([library.waitForPoweredOnAsync(ms), hopeless]);
+}
+
 /** Insides of noble 2.8 that grow for ever unless somebody prunes them. */
 interface NobleInsides {
   readonly _peripherals: ReadonlyMap<string, { readonly state: string }>;
@@ -73,6 +84,11 @@ export function nobleForget(noble: Noble, id: string): void {
   const address = _addresses?.[id];
   if (_gap && address !== undefined) delete _gap._discoveries[address];
   for (const table of [_addresses, _addresseTypes, _connectable, scannable]) if (table) delete table[id];
+}
+
+/** Ends one connection; without a handle bleno would end them all. */
+export function dropLink(bleno: Bleno, link: number): void {
+  (bleno as unknown as { disconnect(handle: number): void }).disconnect(link);
 }
 
 interface Stoppable {

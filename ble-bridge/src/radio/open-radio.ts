@@ -2,21 +2,24 @@
 
 import { BleRadio } from './ble-radio.ts';
 import type { Adapter } from './driver.ts';
-import type { Radio, RadioListener } from './radio.ts';
+import type { GattHandler, Radio, RadioListener } from './radio.ts';
 import { Air, type Timers } from './virtual/air.ts';
 import { VirtualController } from './virtual/controller.ts';
 import { plugIn } from './virtual/plug.ts';
 import { createScene, type Scene } from './virtual/scene.ts';
 
 export interface OpenedRadio {
-  readonly open: (listener: RadioListener) => Radio;
+  readonly open: (listener: RadioListener, gatt: GattHandler) => Radio;
   /** Only on the virtual radio. */
   readonly scene: Scene | undefined;
 }
 
 /** One adapter or two; two are better (R6). */
 export function realRadio(scan: Adapter, advertise: Adapter, after: Timers['after']): OpenedRadio {
-  return { open: (listener) => new BleRadio({ ...listener, scan, advertise, after }), scene: undefined };
+  return {
+    open: (listener, gatt) => new BleRadio({ ...listener, gatt, scan, advertise, after }),
+    scene: undefined,
+  };
 }
 
 export interface VirtualRadioOptions extends Timers {
@@ -36,7 +39,7 @@ export function virtualRadio(options: VirtualRadioOptions): OpenedRadio {
   const scan: Adapter = { driver: 'virtual', device: 0 };
   const advertise: Adapter = { driver: 'virtual', device: 1 };
   return {
-    open: (listener) => new BleRadio({ ...listener, scan, advertise, after }),
+    open: (listener, gatt) => new BleRadio({ ...listener, gatt, scan, advertise, after }),
     scene: createScene({ air, now, after, wander }),
   };
 }

@@ -2,6 +2,7 @@
  * The one radio the bridge knows: it hears advertisements and advertises the gate. What is below it (noble and bleno
  * on an adapter, or on the virtual air) is chosen when it is opened and never seen above.
  */
+import type { GateCharacteristic } from '@attend-gate/shared';
 import type { AdvertPayload } from '../codec/beacons.ts';
 
 /** One advertisement, copied at the moment it was heard. */
@@ -25,6 +26,19 @@ export interface Broadcast {
   readonly scanResponse: Uint8Array;
 }
 
+export type ReadAnswer = { readonly ok: true; readonly value: Uint8Array } | { readonly ok: false };
+
+/** What answers phones that connect. A link is a number that is theirs until they are gone. */
+export interface GattHandler {
+  connected(link: number, address: string): void;
+  disconnected(link: number): void;
+  read(link: number, what: GateCharacteristic): ReadAnswer;
+  /** One whole value, however many packets it came in. False = refused. */
+  write(link: number, what: GateCharacteristic, value: Uint8Array): boolean;
+  subscribed(link: number, notify: (value: Uint8Array) => void): void;
+  unsubscribed(link: number): void;
+}
+
 export interface RadioStats {
   readonly heard: number;
   /** Addresses the scanning library holds in memory now. */
@@ -39,5 +53,7 @@ export interface Radio {
   start(): void;
   /** Replaces what is advertised, now and after every recovery. Rejects if the adapter does not confirm in time. */
   broadcast(what: Broadcast): Promise<void>;
+  /** Ends a phone's link. */
+  drop(link: number): void;
   stop(): Promise<void>;
 }

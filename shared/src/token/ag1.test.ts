@@ -68,6 +68,16 @@ test('[T2] a ticket is 112 bytes and 183 letters and digits, and begins as drawn
   expect(hex).toMatch(/^8449a201270444.{8}a05820a4041a.{8}051a.{8}0748.{16}3a00010000830307005840.{128}$/);
 });
 
+test('[T3] a ticket may name the phone it was issued to, and only a whole key', async () => {
+  const phone = await signerOf(await generateKeyPair(true));
+  const own = { ...claims, phoneKey: phone.publicKey };
+  const text = await encodeAg1(own, signer);
+  expect(decodeBase32(text.slice(3))!.length).toBe(155);
+  const read = readAg1(text);
+  expect(read.ok && (await verifyAg1(read.value, keyring))).toEqual({ kind: 'ok', claims: own });
+  await expect(encodeAg1({ ...claims, phoneKey: new Uint8Array(31) }, signer)).rejects.toThrow(/claims/);
+});
+
 test('[T2] what was written is read and verified, also from the link a phone’s camera opens', async () => {
   for (const text of [ticket, `HTTPS://TC24.EVENTS.COM/T/${ticket}`]) {
     const read = readAg1(text);

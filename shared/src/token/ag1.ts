@@ -5,7 +5,7 @@
 import { sameBytes } from '../bytes.ts';
 import { asMillis, type Millis, type TokenId } from '../ids.ts';
 import { type CoseSign1, decodeCbor, encodeCbor, readCose, signCose, verifyCose } from '../keys/cose.ts';
-import { keyIdText, type Signer, type Verifier } from '../keys/signing.ts';
+import { keyIdText, PUBLIC_KEY_BYTES, type Signer, type Verifier } from '../keys/signing.ts';
 import { err, ok, type Result } from '../result.ts';
 import { decodeBase32, encodeBase32 } from './base32.ts';
 import { TOKEN_ID_BYTES, tokenIdBytes, tokenIdOf } from './token-id.ts';
@@ -20,6 +20,8 @@ export interface Ag1Claims {
   readonly zones: number;
   /** Raised by a re-issue, which retires older ones. */
   readonly generation: number;
+  /** `cnf` (RFC 8747): raw Ed25519 public key of the phone this ticket was issued to; left out = anybody's paper. */
+  readonly phoneKey?: Uint8Array<ArrayBuffer>;
 }
 
 export interface Ag1 {
@@ -53,13 +55,35 @@ const isSmall = (n: unknown): n is number =>
 const isSeconds = (n: unknown): n is number =>
   Number.isInteger(n) && (n as number) > MAX_SMALL && (n as number) <= MAX_SECONDS;
 
+/** `cnf` holding a COSE_Key: kty OKP, crv Ed25519, x. */
+const confirmationOf = (key: Uint8Array): ReadonlyMap<number, unknown> =>
+  new Map<number, unknown>([
+    [
+      1,
+      new Map<number, unknown>([
+        [1, 1],
+        [-1, 6],
+        [-2, key],
+      ]),
+    ],
+  ]);
+
+/** Undefined when there is none; null when there is something else than one of our keys. */
+function phoneKeyOf(confirmation: unknown): Uint8Array<ArrayBuffer> | undefined | null {
+  if (confirmation === undefined) return undefined;
+  const cose: unknown = confirmation instanceof Map ? confirmation.get(1) : undefined;
+  const key: unknown = cose instanceof Map ? cose.get(-2) : undefined;
+  return key instanceof Uint8Array && key.length === PUBLIC_KEY_BYTES ? Uint8Array.from(key) : null;
+}
+
 function encodeClaims(claims: Ag1Claims): Uint8Array<ArrayBuffer> {
-  const { token, notBefore, expires, ticketClass, zones, generation } = claims;
+  const { token, notBefore, expires, ticketClass, zones, generation, phoneKey } = claims;
   return encodeCbor(
     new Map<number, unknown>([
       [4, seconds(expires)],
       [5, seconds(notBefore)],
       [7, tokenIdBytes(token)],
+      ...(phoneKey ? [[8, confirmationOf(phoneKey)] as const] : []),
       [PRIVATE, [ticketClass, zones, generation]],
     ]),
   );
@@ -74,7 +98,10 @@ function decodeClaims(payload: Uint8Array): Ag1Claims | undefined {
   if (!Array.isArray(small) || small.length !== 3 || !small.every(isSmall)) return undefined;
   const [ticketClass, zones, generation] = small as [number, number, number];
   const times = { notBefore: asMillis(notBefore * 1_000), expires: asMillis(expires * 1_000) };
-  const claims = { token: tokenIdOf(token), ...times, ticketClass, zones, generation };
+  const phoneKey = phoneKeyOf(map.get(8));
+  if (phoneKey === null) return undefined;
+  const known = { token: tokenIdOf(token), ...times, ticketClass, zones, generation };
+  const claims: Ag1Claims = phoneKey ? { ...known, phoneKey } : known;
   // One ticket has one text: another drawing of the same claims is not ours.
   return sameBytes(encodeClaims(claims), payload) ? claims : undefined;
 }
