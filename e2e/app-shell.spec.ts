@@ -68,8 +68,9 @@ test('[X6] axe finds nothing serious on the screens of the door, light and dark'
     await tablet.type(guest!.code);
     await expect(page.getByTestId('verdict')).toBeVisible();
     expect(await serious(page)).toEqual([]);
-    for (const door of ['type-code', 'settings', 'recent-strip']) {
+    for (const door of ['type-code', 'settings', 'recent-strip', 'board', 'find-person']) {
       await page.getByTestId(door).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
       expect([door, await serious(page)]).toEqual([door, []]);
       await page.keyboard.press('Escape');
     }

@@ -50,7 +50,7 @@ for (const size of values.sizes.split(',') as (keyof typeof SIZES)[]) {
       await page.goto(`${served.origin}/gate/preview.html?state=${name}&lang=${lang}${values.query}`);
       await page.evaluate(() => document.fonts.ready);
       for (const id of values.click?.split(',') ?? []) await page.getByTestId(id).first().click();
-      await page.waitForTimeout(60);
+      await page.waitForTimeout(250);
       const suffix = [values.click, values.query.replace(/\W/g, ''), values.dark ? 'dark' : ''].filter(
         Boolean,
       );

@@ -6,6 +6,7 @@ import { BUILD } from './build-info.ts';
 import { createLocaleStore } from './i18n/locale.ts';
 import { watchForUpdates } from './platform/app-update.ts';
 import { CameraScanner } from './platform/camera.ts';
+import { probeReadiness } from './platform/readiness.ts';
 import { createSignals } from './platform/signals.ts';
 import { App } from './shell/app.tsx';
 import type { AppPowers } from './shell/powers.ts';
@@ -16,6 +17,7 @@ const powers: AppPowers = {
   openCamera: (deps) => new CameraScanner(deps),
   signals: createSignals(window),
   updates: watchForUpdates(),
+  readiness: probeReadiness,
   build: BUILD,
   // A pairing link opens the app itself: `/gate/#/pair?c=CODE`.
   pairingLink: location.hash.startsWith('#/pair') ? location.href : '',

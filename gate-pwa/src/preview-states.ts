@@ -11,6 +11,7 @@ import {
   type TokenId,
   type Verdict,
 } from '@attend-gate/shared';
+import type { Board } from './app/board.ts';
 import {
   type ConflictView,
   type FoundPerson,
@@ -19,6 +20,7 @@ import {
   type Outcome,
   type ProblemKind,
 } from './app/gate-app.ts';
+import type { Readiness } from './platform/readiness.ts';
 
 const NOW = asMillis(Date.UTC(2026, 10, 24, 2, 5, 12));
 const ago = (minutes: number): Millis => asMillis(NOW - minutes * 60_000);
@@ -51,6 +53,42 @@ export const previewPeople: readonly FoundPerson[] = PEOPLE.map(([name, company,
   ticketType,
   verdict: i === 1 ? twice : i === 3 ? refuse('canceled') : ok,
 }));
+
+export const previewBoard: Board = {
+  registered: 3000,
+  people: 1284,
+  bodies: 1291,
+  everIn: 1420,
+  conflicts: 1,
+  rate: 18.4,
+  areas: [
+    { id: 'hall', name: '그랜드볼룸', people: 980, capacity: 1200 },
+    { id: 'expo', name: '전시장', people: 304, capacity: 300 },
+  ],
+  gates: [
+    { id: 'east', name: '동문', entries: 812, rate: 11.2, lastAt: ago(0.2) },
+    { id: 'north', name: '북문', entries: 540, rate: 7.2, lastAt: ago(1) },
+    { id: 'vip', name: 'VIP 라운지', entries: 68, rate: 0, lastAt: ago(41) },
+  ],
+  devices: [
+    { device: 7, gate: '동문', entries: 430, lastAt: ago(0.2) },
+    { device: 3, gate: '북문', entries: 540, lastAt: ago(1) },
+    { device: 4, gate: '동문', entries: 382, lastAt: ago(3) },
+  ],
+  arrivals: [
+    2, 5, 11, 18, 30, 44, 61, 88, 120, 132, 128, 110, 96, 92, 80, 71, 60, 52, 44, 40, 38, 34, 30, 24,
+  ].map((entries, i) => ({ from: ago((24 - i) * 5), entries })),
+};
+
+export const previewReadiness: Readiness = {
+  secure: true,
+  startsOffline: true,
+  persisted: false,
+  free: 12_400_000_000,
+  camera: true,
+  battery: { level: 0.18, charging: false },
+  installed: true,
+};
 
 let id = 0;
 const outcome = (verdict: Verdict, who = 0, change: Partial<Outcome> = {}): Outcome => {

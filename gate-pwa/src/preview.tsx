@@ -7,7 +7,7 @@ import { createRoot } from 'react-dom/client';
 import type { GateApp, GateSnapshot } from './app/gate-app.ts';
 import { createLocaleStore } from './i18n/locale.ts';
 import type { CameraError } from './platform/camera.ts';
-import { previewPeople, previewStates } from './preview-states.ts';
+import { previewBoard, previewPeople, previewReadiness, previewStates } from './preview-states.ts';
 import { App } from './shell/app.tsx';
 import type { AppPowers } from './shell/powers.ts';
 import './ui/base.css';
@@ -36,6 +36,7 @@ function createPreviewApp(initial: GateSnapshot): GateApp {
     },
     setMode: (mode) => update({ mode }),
     decide: async () => undefined,
+    board: () => previewBoard,
     setManner: (manner) => update({ manner: { ...now.manner, ...manner } }),
     admitNear: async () => undefined,
     annul: async (id) => {
@@ -82,6 +83,7 @@ const powers: AppPowers = {
     setBulk: () => undefined,
     nextCamera: async () => undefined,
   }),
+  readiness: async () => previewReadiness,
   signals: { play: () => undefined, stop: () => undefined },
   updates: { subscribe: () => () => undefined, ready: () => query.has('update'), apply: () => undefined },
   build: { version: '0.1.0', id: 'preview' },

@@ -93,6 +93,7 @@ export function createGateApp(): GateApp {
     scan: (text, via) => working(async ({ scans }) => void (await scans.scan(text, via)), undefined),
     setMode: (mode) => store.update({ mode }),
     decide: (outcome, decision) => working(({ scans }) => scans.decide(outcome, decision), undefined),
+    board: () => session?.board(),
     setManner: (change) => {
       const manner = { ...store.snapshot().manner, ...change };
       store.update({ manner });

@@ -1,6 +1,8 @@
 /** What the screens see of a gate: one immutable snapshot and a few things to ask for. They never see how. */
 import type { AnnulReason, AnnulRefusal, FactId, Millis, TokenId, Verdict } from '@attend-gate/shared';
 
+import type { Board } from './board.ts';
+
 export type Locale = 'ko' | 'en';
 export type PairRefusal = 'used' | 'expired' | 'unknown' | 'unreachable' | 'malformed' | 'no_ed25519';
 /** What a scan does: let in, let out, or only say what would happen. */
@@ -22,6 +24,8 @@ export interface GateApp {
   decide(outcome: number, decision: Decision): Promise<void>;
   /** Takes an entry or exit back (L7). */
   annul(outcome: number, reason: AnnulReason): Promise<'done' | AnnulRefusal>;
+  /** The live board as it stands now; undefined before the first roster. */
+  board(): Board | undefined;
   /** Kept on this device. */
   setManner(manner: Partial<ScanManner>): void;
   /** Lets in somebody who is near; staff saw them, so their tap is the confirmation. */
@@ -174,6 +178,8 @@ export interface GateSnapshot {
   readonly askPin: boolean;
   readonly link: 'connected' | 'connecting' | 'offline';
   readonly lastContact: Millis | undefined;
+  /** Server clock minus this device's, as last learnt, in ms. */
+  readonly clockOffset: number;
   /** Own facts not yet durable on the server (L18). */
   readonly unsent: number;
   readonly inside: { readonly people: number; readonly bodies: number; readonly registered: number };
@@ -202,6 +208,7 @@ export const INITIAL: GateSnapshot = {
   askPin: false,
   link: 'offline',
   lastContact: undefined,
+  clockOffset: 0,
   unsent: 0,
   inside: { people: 0, bodies: 0, registered: 0 },
   rosterProgress: 0,

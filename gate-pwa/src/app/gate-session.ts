@@ -19,6 +19,7 @@ import {
 } from '@attend-gate/shared';
 import type { GateDatabase, Identity } from '../platform/database.ts';
 import { startPeopleIndex } from '../platform/people-index.ts';
+import { type Board, boardOf } from './board.ts';
 import type { CorrectedClock } from './clock.ts';
 import { type ConflictDesk, createConflictDesk } from './conflict-desk.ts';
 import type { GateRights, GateSnapshot, NamesState, ProblemKind, ScanManner } from './gate-app.ts';
@@ -95,6 +96,11 @@ export class GateSession {
     return this.#people;
   }
 
+  board(): Board | undefined {
+    const roster = this.#roster.current();
+    return roster && boardOf(this.#line.ledger, roster.event, roster.size, this.#deps.clock.now());
+  }
+
   get vault(): Vault {
     return this.#vault;
   }
@@ -132,7 +138,7 @@ export class GateSession {
       ...this.#deps,
       onChange: () => this.#refresh(),
       onLink: (link) => store.update({ link }),
-      onContact: () => store.update({ lastContact: clock.now() }),
+      onContact: () => store.update({ lastContact: clock.now(), clockOffset: clock.offset }),
       onRosterHint: (token) => {
         this.#nearby.setToken(token);
         return this.#fetchRoster(token);
@@ -145,6 +151,7 @@ export class GateSession {
     await this.#openDesks();
     this.#ready = true;
     store.update({
+      clockOffset: clock.offset,
       device: identity.device,
       role: identity.role,
       may: rightsOf(identity.role),

@@ -1,5 +1,5 @@
 /** Puts the screens together: which one is shown, what lies over it, what sounds. Features meet only here. */
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { startTransition, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { GateApp, GateSnapshot } from '../app/gate-app.ts';
 import { ConflictAlarm } from '../features/conflicts/conflict-alarm.tsx';
 import { ProblemNotice, stopsWork } from '../features/sync-health/problem-notice.tsx';
@@ -50,7 +50,12 @@ export function App({ app, powers }: AppProps) {
   const snapshot = useSyncExternalStore(app.subscribe, app.snapshot);
   const updateReady = useSyncExternalStore(powers.updates.subscribe, powers.updates.ready);
   const reader = useReader(powers.locales, snapshot);
-  const [sheet, setSheet] = useState<SheetName>();
+  const [sheet, showSheet] = useState<SheetName>();
+  // A sheet's code may still have to load: until then the screen stays as it is, without an empty moment.
+  const setSheet = useCallback(
+    (next: SheetName | undefined): void => startTransition(() => showSheet(next)),
+    [],
+  );
   const { conflicts, stage, names } = snapshot;
   const stopped = stopsWork(snapshot.problem);
   usePowers({ app, powers }, snapshot, stopped);

@@ -2,6 +2,7 @@
 import type { OpenCamera } from '../features/camera/viewfinder.tsx';
 import type { LocaleStore } from '../i18n/locale.ts';
 import type { AppUpdates } from '../platform/app-update.ts';
+import type { Readiness } from '../platform/readiness.ts';
 import type { Signals } from '../platform/signals.ts';
 
 export interface AppPowers {
@@ -9,6 +10,7 @@ export interface AppPowers {
   readonly openCamera: OpenCamera;
   readonly signals: Signals;
   readonly updates: AppUpdates;
+  readonly readiness: () => Promise<Readiness>;
   readonly build: { readonly version: string; readonly id: string };
   /** Link this app was opened with, or ''. */
   readonly pairingLink: string;

@@ -12,6 +12,12 @@ const ConflictSheet = lazy(async () => ({
 const FindPersonSheet = lazy(async () => ({
   default: (await import('../features/find-person/find-person-sheet.tsx')).FindPersonSheet,
 }));
+const BoardSheet = lazy(async () => ({
+  default: (await import('../features/live-board/board-sheet.tsx')).BoardSheet,
+}));
+const ReadinessSheet = lazy(async () => ({
+  default: (await import('../features/readiness/readiness-sheet.tsx')).ReadinessSheet,
+}));
 const UnlockSheet = lazy(async () => ({
   default: (await import('../features/names/unlock-sheet.tsx')).UnlockSheet,
 }));
@@ -27,7 +33,9 @@ export type SheetName =
   /** A PIN that is needed before the unattended mode can begin. */
   | 'kiosk-pin'
   | 'kiosk-exit'
-  | 'people';
+  | 'people'
+  | 'board'
+  | 'readiness';
 
 export interface SheetsProps {
   readonly sheet: SheetName | undefined;
@@ -83,6 +91,8 @@ function PinSheets({ sheet, app, snapshot, onSheet }: SheetsProps): ReactNode {
     case 'settings':
     case 'conflicts':
     case 'people':
+    case 'board':
+    case 'readiness':
     case undefined:
       return null;
   }
@@ -103,6 +113,7 @@ function Open(props: SheetsProps): ReactNode {
           onLocale={powers.locales.set}
           onGate={(id) => void app.chooseGate(id)}
           onSetPin={() => onSheet('pin')}
+          onReadiness={() => onSheet('readiness')}
           setManner={app.setManner}
           onKiosk={() => {
             if (snapshot.names === 'unset') return onSheet('kiosk-pin');
@@ -129,6 +140,19 @@ function Open(props: SheetsProps): ReactNode {
           people={app.people}
           mode={snapshot.mode}
           gates={snapshot.gates}
+          reader={reader}
+        />
+      );
+    case 'board':
+      return <BoardSheet open onClose={close} read={app.board} link={snapshot.link} reader={reader} />;
+    case 'readiness':
+      return (
+        <ReadinessSheet
+          open
+          onClose={close}
+          snapshot={snapshot}
+          probe={powers.readiness}
+          version={`${powers.build.version} · ${powers.build.id}`}
           reader={reader}
         />
       );

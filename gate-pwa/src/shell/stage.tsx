@@ -57,6 +57,7 @@ function Working({ app, powers, snapshot, reader, onSheet }: StageProps) {
         reader={reader}
         camera={camera}
         onFindPerson={() => onSheet('people')}
+        onBoard={() => onSheet('board')}
       />
     </>
   );

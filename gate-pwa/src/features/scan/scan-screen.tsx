@@ -1,5 +1,5 @@
 /** The screen staff look at all day: camera, answer, direction, numbers. The next scan needs no tap. */
-import { Keyboard, LogIn, LogOut, Search, UserSearch, Users } from 'lucide-react';
+import { ChartNoAxesColumn, Keyboard, LogIn, LogOut, Search, UserSearch } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { GateApp, GateSnapshot, Outcome } from '../../app/gate-app.ts';
 import { count, type Reader } from '../../i18n/when.ts';
@@ -22,24 +22,38 @@ export interface ScanScreenProps {
   /** The viewfinder. */
   readonly camera: ReactNode;
   readonly onFindPerson: () => void;
+  readonly onBoard: () => void;
 }
 
-function Inside({ inside, reader }: { readonly inside: GateSnapshot['inside']; readonly reader: Reader }) {
+function Inside({
+  inside,
+  reader,
+  onBoard,
+}: {
+  readonly inside: GateSnapshot['inside'];
+  readonly reader: Reader;
+  readonly onBoard: () => void;
+}) {
   return (
-    <div className="flex min-h-[4.75rem] shrink-0 items-center gap-3 rounded-card border border-line bg-surface px-4 py-3">
-      <Users aria-hidden className="size-6 text-soft max-sm:hidden" />
-      <div className="leading-tight">
-        <p className="font-semibold text-sm text-soft">{m.inside()}</p>
-        <p className="whitespace-nowrap">
+    <button
+      type="button"
+      onClick={onBoard}
+      data-testid="board"
+      className="text-left flex min-h-[4.75rem] shrink-0 items-center gap-3 rounded-card border border-line bg-surface px-4 py-3"
+    >
+      <ChartNoAxesColumn aria-hidden className="size-6 text-accent max-sm:hidden" />
+      <span className="leading-tight">
+        <span className="block font-semibold text-sm text-soft">{m.inside()}</span>
+        <span className="block whitespace-nowrap">
           <strong data-testid="inside-people" className="font-extrabold text-2xl">
             {count(inside.people, reader.locale)}
           </strong>
           <span className="ml-1.5 text-soft text-sm max-sm:block max-sm:ml-0 max-sm:text-xs">
             {m.of_registered({ count: count(inside.registered, reader.locale) })}
           </span>
-        </p>
-      </div>
-    </div>
+        </span>
+      </span>
+    </button>
   );
 }
 
@@ -100,7 +114,7 @@ function AnswerArea({
   outcome,
   onUndo,
   onAnswer,
-}: Omit<ScanScreenProps, 'camera' | 'onFindPerson'> & {
+}: Omit<ScanScreenProps, 'camera' | 'onFindPerson' | 'onBoard'> & {
   readonly outcome: Outcome | undefined;
   readonly onUndo: (outcome: Outcome) => void;
   readonly onAnswer: (outcome: Outcome) => void;
@@ -125,7 +139,7 @@ function AnswerArea({
   );
 }
 
-export function ScanScreen({ app, snapshot, reader, camera, onFindPerson }: ScanScreenProps) {
+export function ScanScreen({ app, snapshot, reader, camera, onFindPerson, onBoard }: ScanScreenProps) {
   const [over, setOver] = useState<Over>();
   const { outcomes, gates, inside } = snapshot;
   const outcome = useFreshOutcome(outcomes[0]);
@@ -149,7 +163,7 @@ export function ScanScreen({ app, snapshot, reader, camera, onFindPerson }: Scan
       </div>
       <Controls app={app} snapshot={snapshot} onType={() => setOver('type')} onFindPerson={onFindPerson} />
       <div className="flex min-w-0 gap-2 [grid-area:foot] sm:gap-3">
-        <Inside inside={inside} reader={reader} />
+        <Inside inside={inside} reader={reader} onBoard={onBoard} />
         <RecentStrip outcomes={outcomes} gates={gates} reader={reader} onOpen={() => setOver('recent')} />
       </div>
       <SpokenVerdict {...(outcome && saying ? { outcome, saying } : {})} reader={reader} />

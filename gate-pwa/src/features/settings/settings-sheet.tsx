@@ -1,4 +1,5 @@
 /** What staff and technicians look up: language, gate, device, connection, storage, version. */
+import { ClipboardCheck } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { GateApp, GateSnapshot } from '../../app/gate-app.ts';
 import type { Locale } from '../../i18n/locale.ts';
@@ -20,6 +21,7 @@ export interface SettingsSheetProps {
   readonly onLocale: (locale: Locale) => void;
   readonly onGate: (gate: string) => void;
   readonly onSetPin: () => void;
+  readonly onReadiness: () => void;
   readonly setManner: GateApp['setManner'];
   readonly onKiosk: () => void;
 }
@@ -73,6 +75,7 @@ export function SettingsSheet({
   onLocale,
   onGate,
   onSetPin,
+  onReadiness,
   setManner,
   onKiosk,
 }: SettingsSheetProps) {
@@ -81,6 +84,14 @@ export function SettingsSheet({
   const contact = lastContact === undefined ? m.never() : when(lastContact, lastContact, reader);
   return (
     <Sheet open={open} onClose={onClose} title={m.settings()} testId="settings-sheet">
+      <Button
+        className="mb-5 min-h-14 w-full text-lg"
+        data-testid="readiness"
+        icon={<ClipboardCheck aria-hidden />}
+        onClick={onReadiness}
+      >
+        {m.ready_check_title()}
+      </Button>
       <h3 className="mb-2 font-semibold text-sm text-soft">{m.language()}</h3>
       <LanguageChoice locale={reader.locale} onChange={onLocale} />
       <Facts
