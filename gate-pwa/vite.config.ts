@@ -8,6 +8,8 @@ import { VitePWA } from 'vite-plugin-pwa';
 import manifest from './package.json' with { type: 'json' };
 
 const BASE = '/gate/';
+/** Pages that are built on their own and never served: made-up states to look at, and photographs. */
+const PAGES = { preview: true, photos: true };
 
 /** Libraries change less often than the app: an update then fetches little over a venue's Wi-Fi. */
 const VENDORS = [
@@ -59,12 +61,12 @@ export default defineConfig(({ mode }) => ({
   worker: { format: 'es' as const },
   build: {
     target: 'es2022',
-    ...(mode === 'preview'
+    ...(mode in PAGES
       ? {
-          outDir: '../.e2e/gate-preview',
+          outDir: `../.e2e/gate-${mode}`,
           emptyOutDir: true,
           chunkSizeWarningLimit: 2_000, // only for looking at
-          rollupOptions: { input: new URL('./preview.html', import.meta.url).pathname },
+          rollupOptions: { input: new URL(`./${mode}.html`, import.meta.url).pathname },
         }
       : { rolldownOptions: { output: { codeSplitting: { groups: VENDORS } } } }),
   },

@@ -7,9 +7,13 @@ export interface Guest {
   readonly code: string;
 }
 
-export const guests = async (server: RunningServer): Promise<readonly Guest[]> =>
-  (await ask<{ participants: readonly Guest[] }>(server, `/api/events/${server.event}/participants?limit=50`))
-    .participants;
+export const guests = async (server: RunningServer, limit = 50): Promise<readonly Guest[]> =>
+  (
+    await ask<{ participants: readonly Guest[] }>(
+      server,
+      `/api/events/${server.event}/participants?limit=${limit}`,
+    )
+  ).participants;
 
 export const openPairing = async (server: RunningServer): Promise<string> =>
   (

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { attempt, finderCrop, wantsFullFrame } from './frame-plan.ts';
+import { attempt, finderCrop, ROUND, wantsFullFrame } from './frame-plan.ts';
 
 const side = fc.integer({ min: 16, max: 4_000 });
 const size = fc.record({ width: side, height: side });
@@ -60,4 +60,19 @@ describe('frame plan', () => {
     );
     expect(seen.size).toBe(4);
   });
+});
+
+test('[W8] a round looks in every way: both scales, inverted and against noise at full size', () => {
+  const ways = Array.from({ length: ROUND.wasm }, (_, n) =>
+    attempt('wasm', n, { width: 1920, height: 1080 }),
+  );
+  const has = (width: number, inverted: boolean, denoise: boolean): boolean =>
+    ways.some((way) => way.width === width && way.inverted === inverted && way.denoise === denoise);
+  expect([
+    has(1920, false, false),
+    has(480, false, false),
+    has(1920, true, false),
+    has(480, true, false),
+  ]).toEqual([true, true, true, true]);
+  expect(has(1920, false, true)).toBe(true);
 });

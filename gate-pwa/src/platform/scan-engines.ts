@@ -21,6 +21,7 @@ export interface Engine {
 export interface Manner {
   /** Light codes on dark ground as well. */
   readonly inverted: boolean;
+  readonly denoise: boolean;
   /** At most so many codes. */
   readonly most: number;
 }
@@ -41,13 +42,14 @@ async function wasmEngine(): Promise<Engine> {
   await prepareZXingModule({ overrides: { locateFile }, fireImmediately: true });
   return {
     name: 'wasm',
-    read: async ({ canvas, context }, { inverted, most }) => {
+    read: async ({ canvas, context }, { inverted, denoise, most }) => {
       const data = context.getImageData(0, 0, canvas.width, canvas.height);
       // 'QRCode' would also mean Micro QR, whose smallest size corrects no errors: it read noise as "6512".
       const found = await readBarcodes(data, {
         formats: ['QRCodeModel2'],
         maxNumberOfSymbols: most,
         tryInvert: inverted,
+        tryDenoise: denoise,
       });
       return textsOf(found.map(({ text }) => text));
     },
@@ -126,7 +128,7 @@ async function passesSelfTest(engine: Engine): Promise<boolean> {
       picture.context.fillStyle = isDark(x, y) ? '#000' : '#fff';
       picture.context.fillRect(x * module, y * module, module, module);
     }
-  return (await engine.read(picture, { inverted: false, most: 1 })).includes(SELF_TEST_TEXT);
+  return (await engine.read(picture, { inverted: false, denoise: false, most: 1 })).includes(SELF_TEST_TEXT);
 }
 
 /** An engine that has read the known code; rejects with the reason otherwise. */

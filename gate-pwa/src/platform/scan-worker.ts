@@ -2,7 +2,7 @@
  * Reads camera frames off the main thread (W6, W7): on it, decoding stalls the screen for 50–100 ms. One frame at a
  * time; the page drops frames while this is busy.
  */
-import { attempt, type EngineName } from './frame-plan.ts';
+import { attempt, type EngineName, ROUND } from './frame-plan.ts';
 import { createPicture, type Engine, openEngine, type Picture } from './scan-engines.ts';
 import type { FromWorker, ToWorker } from './scan-messages.ts';
 
@@ -44,9 +44,10 @@ async function readWith(
   one: Engine,
   frame: VideoFrame | ImageBitmap,
   most: number,
+  n = attempts,
 ): Promise<readonly string[]> {
-  const { width, height, inverted } = attempt(one.name, attempts, sizeOf(frame));
-  return one.read(draw(frame, width, height), { inverted, most });
+  const { width, height, inverted, denoise } = attempt(one.name, n, sizeOf(frame));
+  return one.read(draw(frame, width, height), { inverted, denoise, most });
 }
 
 /** The plain JavaScript decoder, loaded when first needed; undefined where it cannot be had. */
@@ -81,6 +82,37 @@ async function onFrame(frame: VideoFrame | ImageBitmap, most: number): Promise<v
   tell({ kind: 'read', texts, ms: performance.now() - began });
 }
 
+/** Every way of looking, then the other decoder: what a camera gets in a second of frames, in one go. */
+async function readStill(frame: ImageBitmap, most: number): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for (const one of [engine, await secondOpinion()]) {
+    if (!one || (found.size > 0 && one !== engine)) continue;
+    for (let n = 0; n < ROUND[one.name]; n++)
+      for (const text of await readWith(one, frame, most, n)) found.add(text);
+  }
+  return [...found];
+}
+
+async function onPhoto(frame: ImageBitmap, most: number): Promise<void> {
+  const began = performance.now();
+  let texts: readonly string[] = [];
+  try {
+    texts = await readStill(frame, most);
+  } catch (error) {
+    console.warn('a photograph could not be read', error);
+  } finally {
+    frame.close();
+  }
+  tell({ kind: 'read', texts, ms: performance.now() - began });
+}
+
 globalThis.onmessage = ({ data }: MessageEvent<ToWorker>) => {
-  void (data.kind === 'start' ? start(data.ladder) : onFrame(data.frame, data.most));
+  switch (data.kind) {
+    case 'start':
+      return void start(data.ladder);
+    case 'frame':
+      return void onFrame(data.frame, data.most);
+    case 'photo':
+      return void onPhoto(data.frame, data.most);
+  }
 };

@@ -1,0 +1,104 @@
+/** What the gate benchmark measures in the page, each as plain milliseconds, bytes or counts. Nothing here judges. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { CDPSession, Page } from '@playwright/test';
+
+export const percentile = (values: readonly number[], share: number): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+};
+
+/**
+ * Milliseconds from a scanner's Enter until the answer's element stands in the document, and until a frame with it has
+ * been handed over, for each code in turn.
+ */
+export const timeScans = (
+  page: Page,
+  codes: readonly string[],
+): Promise<{ readonly committed: readonly number[]; readonly painted: readonly number[] }> =>
+  page.evaluate(async (texts) => {
+    const keyOf = (letter: string): string =>
+      letter === '-' ? 'Minus' : /\d/.test(letter) ? `Digit${letter}` : `Key${letter}`;
+    const press = (code: string, key: string): void => {
+      window.dispatchEvent(new KeyboardEvent('keydown', { code, key, cancelable: true }));
+    };
+    const outcomeNow = (): string | undefined =>
+      document.querySelector<HTMLElement>('[data-testid=verdict]')?.dataset.outcome;
+    const committed: number[] = [];
+    const painted: number[] = [];
+    for (const text of texts) {
+      const before = outcomeNow();
+      for (const letter of text) press(keyOf(letter), letter);
+      const began = performance.now();
+      const shown = new Promise<number>((resolve) => {
+        const watch = new MutationObserver(() => {
+          if (outcomeNow() === before) return;
+          watch.disconnect();
+          resolve(performance.now());
+        });
+        watch.observe(document.body, { childList: true, subtree: true, attributes: true });
+      });
+      press('Enter', 'Enter');
+      committed.push((await shown) - began);
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      painted.push(performance.now() - began);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    return { committed, painted };
+  }, codes);
+
+/** Milliseconds from the navigation until "ready to scan" stands on the screen. */
+export async function timeColdStart(page: Page, url: string): Promise<number> {
+  await page.goto('about:blank');
+  await page.goto(url, { waitUntil: 'commit' });
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const look = (): void => {
+          if (document.querySelector('[data-testid=verdict-ready], [data-testid=verdict]'))
+            resolve(performance.now());
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
+}
+
+/** Milliseconds from a camera frame being cut until the answer to the code in it is on the screen. */
+export const timeCamera = (page: Page, scans: number): Promise<readonly number[]> =>
+  page.evaluate(async (wanted) => {
+    const times: number[] = [];
+    let cutAt = 0;
+    new PerformanceObserver((list) => {
+      for (const { startTime } of list.getEntries()) cutAt = startTime;
+    }).observe({ type: 'measure', buffered: false });
+    while (times.length < wanted) {
+      const id = document.querySelector<HTMLElement>('[data-testid=verdict]')?.dataset.outcome;
+      await new Promise((resolve) => setTimeout(resolve));
+      const after = document.querySelector<HTMLElement>('[data-testid=verdict]')?.dataset.outcome;
+      if (after === id || cutAt === 0) continue;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      times.push(performance.now() - cutAt);
+      cutAt = 0;
+    }
+    return times;
+  }, scans);
+
+/** Bytes of live JavaScript objects. */
+export async function heapBytes(cdp: CDPSession): Promise<number> {
+  await cdp.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await cdp.send('Runtime.getHeapUsage');
+  return usedSize;
+}
+
+const gzipped = (file: string): number => gzipSync(readFileSync(file), { level: 9 }).length;
+
+/** Compressed JavaScript that has to arrive before a code can be read: what the page loads at once, and the scan worker. */
+export function scanningBytes(dist: string): number {
+  const html = readFileSync(join(dist, 'index.html'), 'utf8');
+  const linked = [...html.matchAll(/(?:src|href)="\/gate\/(assets\/[^"]+\.js)"/g)].map(([, file]) => file!);
+  const worker = readdirSync(join(dist, 'assets')).filter((file) => /^scan-worker.*\.js$/.test(file));
+  const files = [...linked, ...worker.map((file) => `assets/${file}`)];
+  return files.reduce((sum, file) => sum + gzipped(join(dist, file)), 0);
+}
