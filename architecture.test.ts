@@ -44,6 +44,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'iconv-lite': ['sync-server/src/roster/import/'],
   fflate: ['sync-server/src/roster/import/'],
   'read-excel-file': ['sync-server/src/roster/import/'],
+  'age-encryption': ['sync-server/src/backup/', 'sync-server/src/cli/'],
+  'tar-stream': ['sync-server/src/backup/'],
   qrcode: ['sync-server/src/tokens/', 'attendee-pwa/src/platform/', 'e2e/'],
 };
 

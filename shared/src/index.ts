@@ -97,6 +97,7 @@ export type { Writer } from './relay/guard.ts';
 export { DEFAULT_CAPS, type RoomCaps } from './relay/intake.ts';
 export type { LogStore, StoredFact } from './relay/log-store.ts';
 export type { LedgerProofs, StaffKey } from './relay/proofs.ts';
+export { checkProofs } from './relay/proofs.ts';
 export type { CarriedDevice, Quarantined, QuarantineStore } from './relay/quarantine.ts';
 export { type Peer, type Refusal, Room, type RoomDeps } from './relay/room.ts';
 export {

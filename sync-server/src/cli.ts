@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { asMillis } from '@attend-gate/shared';
 import { Command } from 'commander';
 import { runAuditVerify } from './cli/audit-command.ts';
+import { addBackupCommands } from './cli/backup-commands.ts';
 import { type CliDeps, runImport } from './cli/import-command.ts';
 import { demoEvent } from './demo.ts';
 
@@ -40,4 +41,5 @@ audit
   .action(async (options: { event: string; data: string; head?: string }) => {
     process.exitCode = await runAuditVerify(options, deps);
   });
+addBackupCommands(program, DATA, deps);
 await program.parseAsync();

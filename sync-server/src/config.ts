@@ -20,6 +20,10 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   /** A proxy in front says who calls, in `X-Forwarded-For`. */
   readonly behindProxy: boolean;
+  /** Minutes from one backup to the next; 0 = none. */
+  readonly backupMinutes: number;
+  /** Folder for backups; left out = `<dataDir>/backups`. */
+  readonly backupTo: string | undefined;
 }
 
 function readPort(text: string): number {
@@ -27,6 +31,13 @@ function readPort(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new InvalidArgumentError('a port is a number from 0 to 65535');
   return port;
+}
+
+function readMinutes(text: string): number {
+  const minutes = Number(text);
+  if (!/^\d+$/.test(text) || minutes > 1_440)
+    throw new InvalidArgumentError('minutes are a number from 0 (none) to 1440 (a day)');
+  return minutes;
 }
 
 function readOrigin(text: string): string {
@@ -56,6 +67,8 @@ export function readConfig(argv: readonly string[]): Config {
     .option('--origin <url>', 'address devices reach this server by', readOrigin)
     .option('--allow-origin <url...>', 'other pages that may use the API with a bearer', readOrigins, [])
     .option('--behind-proxy', 'believe X-Forwarded-For of the proxy in front', false)
+    .option('--backup-every <minutes>', 'back up while running; 0 = never', readMinutes, 15)
+    .option('--backup-to <dir>', 'folder for backups (default: <data>/backups)')
     .option('--empty', 'start without the demo guest list', false)
     .option('--gate-app <dir>', 'folder of the built gate app')
     .option('--wallet-app <dir>', 'folder of the built wallet')
@@ -72,8 +85,10 @@ export function readConfig(argv: readonly string[]): Config {
     walletUrl?: string;
     allowOrigin: readonly string[];
     behindProxy: boolean;
+    backupEvery: number;
+    backupTo?: string;
   }>();
-  const { walletApp, walletUrl, allowOrigin, behindProxy } = rest;
-  const pages = { walletApp, walletUrl, allowedOrigins: allowOrigin, behindProxy };
+  const { walletApp, walletUrl, allowOrigin, behindProxy, backupEvery: backupMinutes, backupTo } = rest;
+  const pages = { walletApp, walletUrl, allowedOrigins: allowOrigin, behindProxy, backupMinutes, backupTo };
   return { port, host, dataDir: data, origin, empty, gateApp, ...pages };
 }

@@ -4,6 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asMillis, type Millis } from '@attend-gate/shared';
 import manifest from '../package.json' with { type: 'json' };
+import { backupFolder } from './backup/backup.ts';
+import { backupInProcess } from './backup/run-in-process.ts';
+import { scheduleBackups } from './backup/schedule.ts';
+import { undoInterruptedSwap } from './backup/swap.ts';
 import { readConfig } from './config.ts';
 import { demoEvent, demoTags } from './demo.ts';
 import { setUpLink } from './http/account-routes.ts';
@@ -36,6 +40,7 @@ const onError = (error: unknown): void => {
   log.error({ err: error }, 'event server');
 };
 
+if (undoInterruptedSwap(config.dataDir)) log.warn('a restore was cut off; the data from before it is back');
 const metricsToken = openMetricsToken(metricsTokenFile(config.dataDir), random);
 const attendGate = await openServer({
   dataDir: config.dataDir,
@@ -79,7 +84,27 @@ const server = await listen({ host: config.host, port: config.port }, (address) 
   attendGate.handler(config.origin ?? address),
 ).catch(cannotListen);
 
+const backupTo = config.backupTo ?? backupFolder(config.dataDir);
+const stopBackups =
+  config.backupMinutes === 0
+    ? (): void => undefined
+    : scheduleBackups({
+        ...{ dataDir: config.dataDir, to: backupTo, everyMs: config.backupMinutes * 60_000, clock, after },
+        run: backupInProcess(config.dataDir, backupTo),
+        onMade: ({ at, bytes }) => {
+          metrics.instruments.backupTime.record(at / 1_000, { kind: 'scheduled' });
+          metrics.instruments.backupBytes.record(bytes, { kind: 'scheduled' });
+          log.info({ bytes }, 'backup');
+        },
+        onFailed: (error) => {
+          metrics.instruments.backupFailures.record(1);
+          log.error({ err: error }, 'backup failed');
+        },
+        onNoKey: () => log.warn('no backups: run `attend-gate backup-key` once'),
+      });
+
 const stop = (): void => {
+  stopBackups();
   setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
   void attendGate
     .close()

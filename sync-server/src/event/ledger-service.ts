@@ -21,7 +21,7 @@ import {
   type RosterVersion,
   type ScannedCode,
 } from '@attend-gate/shared';
-import { createServerLog, SERVER_DEVICE } from '../attendance/server-log.ts';
+import { createServerLog, SERVER_DEVICE, serverSession } from '../attendance/server-log.ts';
 import type { EventWatch } from '../observability/event-watch.ts';
 import { openLedgerLogStore } from '../store/ledger-log-store.ts';
 
@@ -30,6 +30,8 @@ export interface LedgerServiceDeps {
   /** An event database whose migrations have run. */
   readonly file: string;
   readonly watch: Pick<EventWatch, 'store'>;
+  /** Raised by every restore (L25). */
+  readonly logEpoch: number;
   readonly clock: { readonly now: () => Millis };
   readonly after: (ms: number, task: () => void) => () => void;
   readonly identify: (text: string) => Promise<ScannedCode>;
@@ -106,7 +108,7 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
     clock,
     epoch: info.epoch,
     ledger,
-    append: createServerLog(() => room, info.epoch),
+    append: createServerLog(() => room, info.epoch, serverSession(deps.logEpoch)),
     roster: () => roster,
     rosterProgress: () => (roster ? 1 : 0),
     identify: deps.identify,

@@ -97,6 +97,7 @@ export async function openEvent(deps: EventDeps) {
     info: eventInfo(),
     file: store.file,
     watch,
+    logEpoch: events.read().logEpoch,
     clock,
     after,
     identify: createIdentify({

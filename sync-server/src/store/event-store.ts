@@ -16,8 +16,16 @@ export interface EventStore {
   /** Makes the row on the first start, later only updates the settings (and raises the roster if they changed). */
   put(info: EventInfo, now: Millis): EventRecord;
   read(): EventRecord;
-  /** A rebuilt or restored relay starts higher epochs, or gates would ignore it (L25). */
-  raiseEpochs(now: Millis): EventRecord;
+  /**
+   * A rebuilt or restored relay starts higher epochs, or gates would ignore it (L25).
+   * @param floor numbers that may be in use elsewhere: epochs become at least that, new device numbers start above
+   */
+  raiseEpochs(now: Millis, floor?: EpochFloor): EventRecord;
+}
+
+export interface EpochFloor {
+  readonly epoch: number;
+  readonly device: number;
 }
 
 /** Raises the roster's number; call it in the transaction of the change. */
@@ -66,14 +74,17 @@ export function createEventStore(store: EventDatabase, id: EventId): EventStore 
         }
         return read(tx);
       }),
-    raiseEpochs: (now) =>
+    raiseEpochs: (now, floor = { epoch: 0, device: 0 }) =>
       write((tx) => {
+        const found = row(tx);
+        if (!found) throw new Error('an event without settings has no epochs');
         tx.run(
-          db.updateTable('event').set((eb) => ({
-            log_epoch: eb('log_epoch', '+', 1),
-            roster_epoch: eb('roster_epoch', '+', 1),
+          db.updateTable('event').set({
+            log_epoch: Math.max(found.log_epoch + 1, floor.epoch),
+            roster_epoch: Math.max(found.roster_epoch + 1, floor.epoch),
+            device_floor: Math.max(found.device_floor, floor.device),
             updated_at: now,
-          })),
+          }),
         );
         return read(tx);
       }),
