@@ -19,6 +19,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   'better-sqlite3': ['sync-server/src/store/', 'ble-bridge/src/store/', 'analytics/src/catalog/'],
   '@duckdb/node-api': ['analytics/src/worker/'],
+  echarts: ['analytics/src/report/'],
   '@stoprocent/noble': ['ble-bridge/src/radio/'],
   '@stoprocent/bleno': ['ble-bridge/src/radio/'],
   'prom-client': ['ble-bridge/src/status/', 'sync-server/src/observability/'],

@@ -1,24 +1,29 @@
 /** `attend-analytics`: sources, pulls and reports from the command line. Reads arguments, wires, prints. */
-import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { forecastCommand, staffingCommand } from './cli/advice-commands.ts';
 import { demoCommand } from './cli/demo-command.ts';
+import { eraseCommand } from './cli/erase-command.ts';
 import { importCommand } from './cli/import-command.ts';
-import { EXIT, formatText, makeReport, type ReportOptions, reportCommand } from './cli/report-command.ts';
+import { EXIT, makeReport, type ReportOptions, reportCommand } from './cli/report-command.ts';
 import { sourceCommand } from './cli/source-command.ts';
 import { openPlatform } from './platform.ts';
+import { writeOut } from './report/write-out.ts';
 
 const clock = { now: (): number => Date.now() };
 
 async function report(name: string, options: ReportOptions): Promise<void> {
   const platform = openPlatform({ dataDir: options.data, clock });
   try {
-    const { code, result, problem } = await makeReport(platform, name, options);
+    const { code, result, header, problem } = await makeReport(platform, name, options);
     process.exitCode = code;
     if (problem !== undefined) console.error(problem);
-    if (!result) return;
-    const text = formatText(result, options.format ?? (process.stdout.isTTY ? 'table' : 'csv'));
-    if (options.out === undefined) process.stdout.write(text);
-    else writeFileSync(options.out, text);
+    if (!result || !header) return;
+    const format = options.format ?? (process.stdout.isTTY ? 'table' : 'csv');
+    const print = (text: string): void => void process.stdout.write(text);
+    const written = await writeOut(platform.worker, result, header, { format, file: options.out, print });
+    if (written.ok) return;
+    console.error(written.error);
+    process.exitCode = EXIT.usage;
   } finally {
     platform.close();
   }
@@ -30,7 +35,10 @@ const program = new Command('attend-analytics')
   .addCommand(reportCommand(report))
   .addCommand(sourceCommand(clock))
   .addCommand(importCommand(clock))
-  .addCommand(demoCommand(clock));
+  .addCommand(demoCommand(clock))
+  .addCommand(forecastCommand(clock))
+  .addCommand(staffingCommand(clock, Math.random))
+  .addCommand(eraseCommand(clock));
 for (const command of program.commands)
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage));
 await program.parseAsync();

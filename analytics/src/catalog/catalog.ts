@@ -10,6 +10,8 @@ import Database from 'better-sqlite3';
 import type { TableName } from '../lake/tables.ts';
 import { STEPS } from './schema.ts';
 
+export type ErasedKind = 'key' | 'token' | 'unlinked' | 'event';
+
 export interface EventState {
   readonly eventId: string;
   readonly source: string;
@@ -54,6 +56,17 @@ export interface Commit {
   readonly add: readonly NewFile[];
   /** Ids of files that end with this snapshot. */
   readonly retire: readonly number[];
+}
+
+/** Files that take the place of others with the same or fewer rows. */
+export interface Replacement {
+  readonly owner: string;
+  readonly note: string;
+  readonly nowMs: number;
+  readonly add: readonly NewFile[];
+  readonly retire: readonly number[];
+  /** What was derived from them has to be made again. */
+  readonly dirty?: boolean;
 }
 
 /** Many events that came in one file; their tables stand under the owner's name, not the events'. */
@@ -156,6 +169,24 @@ export function openCatalog(dataDir: string) {
     return ok(snapshot);
   });
 
+  const replace = db.transaction((c: Replacement): Result<number, 'concurrent'> => {
+    const live = db.prepare<[number], { id: number }>(
+      'select id from data_file where id = ? and end_snapshot is null',
+    );
+    // Somebody compacted or restarted meanwhile: what was written is of files that no longer count.
+    if (!c.retire.every((id) => live.get(id))) return err('concurrent');
+    const made = db.prepare('insert into snapshot (made_ms, note) values (?, ?)').run(c.nowMs, c.note);
+    const snapshot = Number(made.lastInsertRowid);
+    for (const id of c.retire)
+      db.prepare('update data_file set end_snapshot = ?, retired_ms = ? where id = ?').run(
+        snapshot,
+        c.nowMs,
+        id,
+      );
+    for (const file of c.add) addFile(c.owner, file, snapshot);
+    if (c.dirty === true) db.prepare('update event set dirty = 1 where event_id = ?').run(c.owner);
+    return ok(snapshot);
+  });
   const writeImport = db.transaction((c: ImportCommit): Result<number, string> => {
     for (const { eventId } of c.states) {
       const known = event(eventId);
@@ -196,6 +227,8 @@ export function openCatalog(dataDir: string) {
       db.prepare<[], { n: number }>('select coalesce(max(id), 0) as n from snapshot').get()?.n ?? 0,
     /** Files, cursor and state become visible together, or nothing does. */
     commit: (c: Commit): Result<number, 'concurrent'> => write.immediate(c),
+    /** Files in the place of others, in one snapshot; the event's rows have to be derived again. */
+    replaceFiles: (c: Replacement): Result<number, 'concurrent'> => replace.immediate(c),
     /** Notes that a pull failed, without touching what is published. */
     noteFailure: (id: string, failure: string, nowMs: number): void =>
       void db
@@ -207,11 +240,11 @@ export function openCatalog(dataDir: string) {
         .run(nowMs, nowMs, id),
     setSeries: (id: string, series: string): void =>
       void db.prepare('update event set series = ?, dirty = 1 where event_id = ?').run(series, id),
-    /** Files nobody reads any more: retired before `beforeMs`. */
+    /** Files nobody reads any more: retired at `beforeMs` or before. */
     retired: (beforeMs: number): { readonly id: number; readonly path: string }[] =>
       db
         .prepare<[number], { id: number; path: string }>(
-          'select id, path from data_file where end_snapshot is not null and retired_ms < ?',
+          'select id, path from data_file where end_snapshot is not null and retired_ms <= ?',
         )
         .all(beforeMs),
     forgetFile: (id: number): void => void db.prepare('delete from data_file where id = ?').run(id),
@@ -220,12 +253,13 @@ export function openCatalog(dataDir: string) {
         .prepare<[], { path: string }>('select path from data_file')
         .all()
         .map(({ path }) => path),
-    erased: (what: 'key' | 'token'): string[] =>
+    /** SHA-256 of keys and tokens, ids of events that lost rows (A15). */
+    erased: (what: ErasedKind): string[] =>
       db
         .prepare<[string], { value: string }>('select value from erased where what = ?')
         .all(what)
         .map(({ value }) => value),
-    addErased: (what: 'key' | 'token', values: readonly string[], nowMs: number): void =>
+    addErased: (what: ErasedKind, values: readonly string[], nowMs: number): void =>
       db.transaction(() => {
         for (const value of values)
           db.prepare('insert or ignore into erased values (?, ?, ?)').run(value, what, nowMs);

@@ -4,9 +4,10 @@
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Platform } from '../platform.ts';
-import { formatText, TEXT_FORMATS, type TextFormat } from '../report/format.ts';
+import type { ReportHeader } from '../report/header.ts';
 import { findReport, reportNames } from '../report/library.ts';
 import { DEFAULT_K, type ReportResult, runReport } from '../report/run-report.ts';
+import { FORMATS, type Format } from '../report/write-out.ts';
 import { readSources } from '../sources/sources.ts';
 
 export const EXIT = { ok: 0, failed: 1, usage: 2, stale: 3, suppressed: 4 } as const;
@@ -20,7 +21,7 @@ export interface ReportOptions {
   readonly every?: string;
   readonly k: number;
   readonly set: Readonly<Record<string, string>>;
-  readonly format?: TextFormat;
+  readonly format?: Format;
   readonly out?: string;
   readonly snapshot?: number;
   readonly pull: boolean;
@@ -51,7 +52,7 @@ export function reportCommand(run: (name: string, options: ReportOptions) => Pro
     .option('--every <minutes>', 'width of a time bin')
     .option('--k <n>', 'smallest number of people that may be shown (at least 5)', whole, DEFAULT_K)
     .option('--set <name=value>', 'any other parameter of the report; may be repeated', collect, {})
-    .addOption(new Option('--format <f>', 'table on a terminal, csv when piped').choices([...TEXT_FORMATS]))
+    .addOption(new Option('--format <f>', 'table on a terminal, csv when piped').choices([...FORMATS]))
     .option('--out <file>', 'write to a file')
     .option('--snapshot <n>', 'the lake as it was at this snapshot', whole)
     .option('--no-pull', 'do not ask the event servers first')
@@ -83,7 +84,12 @@ export async function makeReport(
   platform: Platform,
   name: string,
   options: ReportOptions,
-): Promise<{ readonly code: number; readonly result?: ReportResult; readonly problem?: string }> {
+): Promise<{
+  readonly code: number;
+  readonly result?: ReportResult;
+  readonly header?: ReportHeader;
+  readonly problem?: string;
+}> {
   const file = findReport(name);
   if (!file.ok) return { code: EXIT.usage, problem: file.error };
   if (options.pull && options.snapshot === undefined) await pullFirst(platform, options.event);
@@ -100,8 +106,6 @@ export async function makeReport(
     snapshot,
     timeoutMs: timeout * 1_000,
   });
-  if (result.ok) return { code: exitCodeOf(result.value), result: result.value };
+  if (result.ok) return { code: exitCodeOf(result.value), result: result.value, header: file.value.header };
   return { code: result.error.kind === 'failed' ? EXIT.failed : EXIT.usage, problem: result.error.detail };
 }
-
-export { formatText };

@@ -88,7 +88,11 @@ async function takePage(
   mkdirSync(join(dataDir, 'incoming'), { recursive: true, mode: 0o700 });
   writeFileSync(ndjson, text);
   const job = { kind: 'ingest', table, ndjson, out: join(dataDir, path) } as const;
-  const erased = { erasedKeys: catalog.erased('key'), erasedTokens: catalog.erased('token') };
+  const erased = {
+    erasedKeys: catalog.erased('key'),
+    erasedTokens: catalog.erased('token'),
+    unlinkedKeys: catalog.erased('unlinked'),
+  };
   const ingested = await worker.run({ ...job, ...erased });
   rmSync(ndjson, { force: true });
   if (!ingested.ok)

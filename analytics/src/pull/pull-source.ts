@@ -4,6 +4,7 @@
  */
 import { err, ok, type Result } from '@attend-gate/shared';
 import type { Source } from '../sources/sources.ts';
+import { compactEvent } from './compact.ts';
 import type { ExportClient, PullFailure } from './export-client.ts';
 import { publishEvent } from './publish.ts';
 import { type EventOfSource, type PullDeps, pullEvent } from './pull-event.ts';
@@ -30,7 +31,10 @@ async function pullAndPublish(deps: PullDeps, of: EventOfSource): Promise<EventO
     const { info, row } = head.value;
     const announced = { info, counters: row.counters, lastSeq: row.last_seq, asOfMs: row.as_of_ms };
     const published = await publishEvent(deps, of.event, announced);
-    if (published.ok) return ok(total);
+    if (published.ok) {
+      const compacted = await compactEvent(deps, of.event);
+      return compacted.ok ? ok(total) : err({ kind: 'worker', detail: compacted.error.detail });
+    }
     last = published;
     if (published.error.kind !== 'audit') break;
   }

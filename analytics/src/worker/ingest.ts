@@ -34,6 +34,9 @@ export async function ingest(duck: Duck, job: IngestJob): Promise<Ingested> {
   if (job.erasedTokens.length > 0)
     await duck.run(`delete from incoming where list_contains(${literals(job.erasedTokens)}, sha256(token))`);
   if (gone.length > 0) await duck.run(`delete from incoming where list_contains(${literals(gone)}, token)`);
+  if (table === 'participant_change' && job.unlinkedKeys.length > 0)
+    await duck.run(`update incoming set attendee_key = uuid()::varchar, linked = false
+      where list_contains(${literals(job.unlinkedKeys)}, sha256(attendee_key))`);
   const bytes = await writeDurably(out, async (draft) => {
     await duck.run(
       `copy (select * from incoming order by seq) to ${literal(draft)} (format parquet, compression zstd)`,

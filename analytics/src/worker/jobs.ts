@@ -17,6 +17,8 @@ export interface IngestJob {
   /** SHA-256 of keys and tokens that were erased: their rows never enter the lake again (A15). */
   readonly erasedKeys: readonly string[];
   readonly erasedTokens: readonly string[];
+  /** SHA-256 of keys whose ties were cut: they come in under a new key (A15). */
+  readonly unlinkedKeys: readonly string[];
 }
 export interface Ingested {
   /** Rows read, erased ones included: what the audits look at. */
@@ -95,6 +97,42 @@ export interface ScannedFiles {
   }[];
 }
 
+/** Files again without (or without the ties of) a person; a file that holds nothing of it is left alone. */
+export interface RewriteJob {
+  readonly kind: 'rewrite';
+  readonly table: TableName;
+  readonly mode: 'delete' | 'unlink';
+  readonly keys: readonly string[];
+  readonly tokens: readonly string[];
+  /** The key that takes the place of an unlinked one. */
+  readonly replacement: string;
+  readonly files: readonly { readonly from: string; readonly to: string }[];
+}
+export interface Rewritten {
+  readonly files: readonly {
+    readonly from: string;
+    readonly to: string;
+    /** Rows that spoke of the person. */
+    readonly erased: number;
+    readonly rows: number;
+    readonly bytes: number;
+  }[];
+}
+
+/** Tokens under which persons are known. */
+export interface TokensJob {
+  readonly kind: 'tokens';
+  readonly files: readonly string[];
+  readonly keys: readonly string[];
+}
+
+/** Many files of one raw table into one. */
+export interface CompactJob {
+  readonly kind: 'compact';
+  readonly from: readonly string[];
+  readonly to: string;
+}
+
 export type LakeFiles = Readonly<Record<TableName, readonly string[]>>;
 export type Variables = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -120,12 +158,23 @@ export interface WriteTableJob {
   readonly out: string;
 }
 
-export type Job = IngestJob | DeriveJob | ScanJob | QueryJob | WriteTableJob;
+export type Job =
+  | IngestJob
+  | DeriveJob
+  | ScanJob
+  | RewriteJob
+  | TokensJob
+  | CompactJob
+  | QueryJob
+  | WriteTableJob;
 
 export interface JobAnswers {
   readonly ingest: Ingested;
   readonly derive: DerivedFiles;
   readonly scans: ScannedFiles;
+  readonly rewrite: Rewritten;
+  readonly tokens: readonly string[];
+  readonly compact: { readonly rows: number; readonly bytes: number };
   readonly query: Table;
   readonly writeTable: { readonly bytes: number };
 }

@@ -8,6 +8,7 @@ import { type Duck, openDuck } from './duck.ts';
 import { ingest } from './ingest.ts';
 import type { Job, JobAnswers, JobFailure, Limits, QueryJob, Table, ToWorker } from './jobs.ts';
 import { NotASelect, query, writeTable } from './query.ts';
+import { compact, rewrite, tokensOf } from './rewrite.ts';
 import { importScans } from './scans.ts';
 
 interface Desk {
@@ -34,6 +35,12 @@ function runJob(desk: Desk, job: Job): Promise<JobAnswers[keyof JobAnswers]> {
       return deriveFiles(duck, job);
     case 'scans':
       return importScans(duck, job);
+    case 'rewrite':
+      return rewrite(duck, job);
+    case 'tokens':
+      return tokensOf(duck, job.files, job.keys);
+    case 'compact':
+      return compact(duck, job);
     case 'query':
       return queryAlone(desk, job);
     case 'writeTable':
