@@ -5,6 +5,7 @@ export default defineConfig({
     include: [
       '*/src/**/*.test.{ts,tsx}',
       'shared/testing/**/*.test.ts',
+      'analytics/testing/**/*.test.ts',
       'scripts/**/*.test.ts',
       'architecture.test.ts',
     ],

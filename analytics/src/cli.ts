@@ -1,6 +1,7 @@
 /** `attend-analytics`: sources, pulls and reports from the command line. Reads arguments, wires, prints. */
 import { Command } from 'commander';
 import { forecastCommand, staffingCommand } from './cli/advice-commands.ts';
+import { batchCommand } from './cli/batch-command.ts';
 import { demoCommand } from './cli/demo-command.ts';
 import { eraseCommand } from './cli/erase-command.ts';
 import { importCommand } from './cli/import-command.ts';
@@ -38,7 +39,8 @@ const program = new Command('attend-analytics')
   .addCommand(demoCommand(clock))
   .addCommand(forecastCommand(clock))
   .addCommand(staffingCommand(clock, Math.random))
-  .addCommand(eraseCommand(clock));
+  .addCommand(eraseCommand(clock))
+  .addCommand(batchCommand(clock));
 for (const command of program.commands)
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage));
 await program.parseAsync();

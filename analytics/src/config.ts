@@ -8,6 +8,11 @@ export interface Config {
   readonly everyMs: number;
   readonly memoryMb: number;
   readonly threads: number;
+  /** Local time of the nightly batch, `HH:MM`, and where it is local. */
+  readonly batchAt: string;
+  readonly timeZone: string;
+  /** Folder of the built dashboard. */
+  readonly dashboard: string | undefined;
   /** Added to the known sources at the start. */
   readonly source: { readonly url: string; readonly key: string; readonly series: string } | undefined;
 }
@@ -18,6 +23,11 @@ const between = (least: number, most: number) => (text: string) => {
     throw new InvalidArgumentError(`a number from ${least} to ${most}`);
   return n;
 };
+
+function readClock(text: string): string {
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) throw new InvalidArgumentError('a time such as 03:00');
+  return text;
+}
 
 export function readConfig(argv: readonly string[]): Config {
   const command = new Command('attend-analytics serve')
@@ -33,6 +43,9 @@ export function readConfig(argv: readonly string[]): Config {
       1_024,
     )
     .option('--threads <n>', 'threads of DuckDB', between(1, 256), 2)
+    .option('--batch-at <HH:MM>', 'local time of the nightly batch', readClock, '03:00')
+    .option('--tz <zone>', 'time zone of the nightly batch', 'Asia/Seoul')
+    .option('--dashboard <dir>', 'folder of the built dashboard')
     .option('--source <url>', 'add this event server to the sources')
     .addOption(new Option('--key <key>', 'bearer for --source').env('ATTEND_ANALYTICS_KEY'))
     .option('--series <name>', 'series of the events of --source', '')
@@ -44,6 +57,9 @@ export function readConfig(argv: readonly string[]): Config {
     every: number;
     memory: number;
     threads: number;
+    batchAt: string;
+    tz: string;
+    dashboard?: string;
     source?: string;
     key?: string;
     series: string;
@@ -54,5 +70,6 @@ export function readConfig(argv: readonly string[]): Config {
       ? undefined
       : { url: o.source, key: o.key, series: o.series };
   const duck = { memoryMb: o.memory, threads: o.threads };
-  return { port: o.port, host: o.host, dataDir: o.data, everyMs: o.every * 1_000, ...duck, source };
+  const rest = { batchAt: o.batchAt, timeZone: o.tz, dashboard: o.dashboard, source };
+  return { port: o.port, host: o.host, dataDir: o.data, everyMs: o.every * 1_000, ...duck, ...rest };
 }

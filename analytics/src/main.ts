@@ -1,11 +1,18 @@
 /** Reads the configuration, puts the platform together and starts it. Decides nothing. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { ok } from '@attend-gate/shared';
 import pino from 'pino';
+import { runBatch, untilNext } from './batch/run-batch.ts';
 import { outcomeLines } from './cli/source-command.ts';
 import { readConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
+import { openPlatformKey } from './http/platform-key.ts';
+import { createLiveFeed } from './live/live-feed.ts';
+import { allStatus } from './live/status.ts';
 import { openPlatform } from './platform.ts';
+import { createExportClient } from './pull/export-client.ts';
 import { createScheduler } from './pull/scheduler.ts';
 import { addSource, readSources, type Source } from './sources/sources.ts';
 
@@ -49,7 +56,28 @@ const scheduler = createScheduler({
 
 let stopping = false;
 const waitingFor = (): readonly string[] => (stopping ? ['stopping'] : []);
-const server = await listen(createApp({ waitingFor, onError }), config);
+const random = (length: number): Uint8Array => randomBytes(length);
+const key = openPlatformKey(dataDir, random);
+const live = createLiveFeed({
+  status: () => allStatus(platform.catalog, clock.now()),
+  clientOf: (url) => {
+    const source = sources().find((one) => one.url === url);
+    return source && createExportClient(source);
+  },
+  clock,
+  after,
+  onError,
+});
+const app = createApp({
+  ...platform,
+  key,
+  live,
+  random: Math.random,
+  waitingFor,
+  dashboard: config.dashboard,
+  onError,
+});
+const server = await listen(app, config);
 scheduler.refresh();
 // A source added on the command line while the service runs is picked up within a minute.
 setInterval(() => scheduler.refresh(), 60_000).unref();
@@ -65,4 +93,22 @@ const stop = (): void => {
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
 
-console.log(JSON.stringify({ kind: 'ready', service: 'analytics', origin: server.address, data: dataDir }));
+const nightly = (): void => {
+  after(untilNext(config.batchAt, config.timeZone, clock.now()), () => {
+    const note = (line: string): void => log.debug(line);
+    runBatch(platform, { out: join(dataDir, 'published'), note })
+      .then(({ reports, failed }) => log.info({ reports, failed }, 'nightly batch'), onError)
+      .finally(nightly);
+  });
+};
+nightly();
+
+const origin = server.address;
+const ready = {
+  kind: 'ready',
+  service: 'analytics',
+  origin,
+  data: dataDir,
+  dashboard: `${origin}/#key=${key}`,
+};
+console.log(JSON.stringify(ready));

@@ -1,5 +1,5 @@
 /** A lake in a temporary folder, fed by fake event servers, with a clock the test moves. For tests only. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPlatform, type Platform } from '../src/platform.ts';
@@ -7,6 +7,7 @@ import { createExportClient } from '../src/pull/export-client.ts';
 import { pullSource, type SourceOutcome } from '../src/pull/pull-source.ts';
 import { findReport } from '../src/report/library.ts';
 import { type ReportResult, runReport } from '../src/report/run-report.ts';
+import { literals, openDuck, readTable } from '../src/worker/duck.ts';
 import { type FakeServer, KEY } from './fake-event-server.ts';
 
 export interface TestLake extends Platform {
@@ -18,6 +19,10 @@ export interface TestLake extends Platform {
     params?: Readonly<Record<string, string>>,
     options?: { k?: number; snapshot?: number },
   ): Promise<ReportResult>;
+  /** Half-written files a killed writer left behind. */
+  drafts(): number;
+  /** The facts of an event as they lie in the lake, in the order of their sequence. */
+  rawFacts(event: string): Promise<{ seq: number; fact: string }[]>;
   remove(): void;
 }
 
@@ -41,6 +46,17 @@ export function openTestLake(): TestLake {
       const result = await runReport(platform, { file: file.value, params, k, snapshot, timeoutMs: 20_000 });
       if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.detail}`);
       return result.value;
+    },
+    drafts: () => globSync('lake/**/*.draft', { cwd: dataDir }).length,
+    rawFacts: async (event) => {
+      const duck = await openDuck({ threads: 1, memoryMb: 256, tempDir: join(dataDir, 'spill') });
+      const files = platform.catalog.files({ event, table: 'fact' }).map(({ path }) => join(dataDir, path));
+      const { rows } = await readTable(
+        duck,
+        `select seq, fact from read_parquet(${literals(files)}) order by seq`,
+      );
+      duck.closeSync();
+      return rows.map(({ seq, fact }) => ({ seq: Number(seq), fact: String(fact) }));
     },
     remove: () => {
       platform.close();

@@ -78,6 +78,17 @@ export interface ImportCommit {
   readonly add: readonly NewFile[];
 }
 
+/** One entry of the run log. */
+export interface RunRow {
+  readonly id: number;
+  readonly name: string;
+  readonly startedMs: number;
+  /** Null while it runs, or when it was killed. */
+  readonly endedMs: number | null;
+  readonly outcome: string | null;
+  readonly detail: string;
+}
+
 interface EventRow {
   readonly event_id: string;
   readonly source: string;
@@ -238,6 +249,24 @@ export function openCatalog(dataDir: string) {
       void db
         .prepare('update event set pulled_ms = ?, as_of_ms = ?, failure = null where event_id = ?')
         .run(nowMs, nowMs, id),
+    markDirty: (id: string): void => void db.prepare('update event set dirty = 1 where event_id = ?').run(id),
+    beginRun: (name: string, nowMs: number): number =>
+      Number(
+        db.prepare("insert into run (name, started_ms, detail) values (?, ?, '')").run(name, nowMs)
+          .lastInsertRowid,
+      ),
+    endRun: (id: number, nowMs: number, outcome: string, detail: string): void =>
+      void db
+        .prepare('update run set ended_ms = ?, outcome = ?, detail = ? where id = ?')
+        .run(nowMs, outcome, detail, id),
+    /** Newest first. */
+    runs: (limit: number): RunRow[] =>
+      db
+        .prepare<[number], RunRow>(
+          `select id, name, started_ms as startedMs, ended_ms as endedMs, outcome, detail from run
+           order by id desc limit ?`,
+        )
+        .all(limit),
     setSeries: (id: string, series: string): void =>
       void db.prepare('update event set series = ?, dirty = 1 where event_id = ?').run(series, id),
     /** Files nobody reads any more: retired at `beforeMs` or before. */

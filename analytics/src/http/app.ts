@@ -1,28 +1,58 @@
-/** The platform's own address: is it alive, is it ready. Everything else is added beside. */
+/** The platform's own address: its API, the dashboard, and whether it is alive and ready. */
+import { relative } from 'node:path';
+import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { secureHeaders } from 'hono/secure-headers';
+import { createPlatformRoutes, type PlatformRoutesDeps } from './platform-routes.ts';
+import { problem } from './problem.ts';
 
-export interface AppDeps {
+export interface AppDeps extends PlatformRoutesDeps {
   /** What the service still waits for; empty = ready. */
   readonly waitingFor: () => readonly string[];
+  /** Folder of the built dashboard; undefined = not served here. */
+  readonly dashboard: string | undefined;
   readonly onError: (error: unknown) => void;
 }
 
+const CONTENT_POLICY = {
+  defaultSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+  objectSrc: ["'none'"],
+};
+
 export function createApp(deps: AppDeps): Hono {
   const app = new Hono();
-  app.use(secureHeaders());
+  app.use(secureHeaders({ contentSecurityPolicy: CONTENT_POLICY, referrerPolicy: 'no-referrer' }));
   app.get('/livez', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', (c) => {
     const waitingFor = deps.waitingFor();
-    return c.json(
-      { status: waitingFor.length === 0 ? 'ok' : 'waiting', waitingFor },
-      waitingFor.length === 0 ? 200 : 503,
-    );
+    const ready = waitingFor.length === 0;
+    return c.json({ status: ready ? 'ok' : 'waiting', waitingFor }, ready ? 200 : 503);
   });
-  app.notFound((c) => c.json({ title: 'There is no such thing here', status: 404 }, 404));
+  app.route('/', createPlatformRoutes(deps));
+  if (deps.dashboard !== undefined) {
+    const root = relative(process.cwd(), deps.dashboard);
+    app.use('/*', compress());
+    app.use(
+      '/*',
+      serveStatic({
+        root,
+        onFound: (path, c) => {
+          const hashed = /[/\\]assets[/\\]/.test(path);
+          c.header('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+        },
+      }),
+    );
+  }
+  app.notFound((c) => problem(c, 'not_found'));
   app.onError((error, c) => {
     deps.onError(error);
-    return c.json({ title: 'Something broke on the server', status: 500 }, 500);
+    return problem(c, 'internal');
   });
   return app;
 }

@@ -1,0 +1,25 @@
+/** Makes every event's tables again from its facts: after the fold learned something new, or on suspicion. */
+import type { EventInfo, ExportedEvent } from '@attend-gate/shared';
+import { publishEvent } from './publish.ts';
+import type { PullDeps } from './pull-event.ts';
+
+/** @returns what went wrong, one line per event; the audits are those of a pull */
+export async function rederive(deps: PullDeps, note: (line: string) => void): Promise<string[]> {
+  const problems: string[] = [];
+  for (const state of deps.catalog.events()) {
+    // Imported logs have no facts to fold; `counters` is what an event server said.
+    if (state.info === undefined || state.counters === undefined) continue;
+    deps.catalog.markDirty(state.eventId);
+    const published = await publishEvent(deps, state.eventId, {
+      // Written by `publishEvent` only.
+      info: JSON.parse(state.info) as EventInfo,
+      counters: JSON.parse(state.counters) as ExportedEvent['counters'],
+      // Facts pulled since are waited for, not missed.
+      lastSeq: -1,
+      asOfMs: state.asOfMs,
+    });
+    if (!published.ok) problems.push(`${state.eventId}: ${published.error.detail}`);
+    note(`${state.eventId} ${published.ok ? 'derived' : published.error.detail}`);
+  }
+  return problems;
+}
