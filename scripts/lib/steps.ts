@@ -8,6 +8,7 @@ const PROJECTS = [
   'shared/tsconfig.test.json',
   'sync-server/tsconfig.json',
   'analytics/tsconfig.json',
+  'analytics/dashboard/tsconfig.json',
   'gate-pwa/tsconfig.json',
   'gate-pwa/tsconfig.test.json',
   'attendee-pwa/tsconfig.json',

@@ -82,7 +82,7 @@ export function chartOptions(table: Table, chart: Chart): EChartsCoreOption {
       data: xs.map((x) => of(group, x)?.[column] ?? null),
     })),
   );
-  const legend = { show: series.length > 1, top: 4, textStyle: { color: INK } };
+  const legend = { show: series.length > 1, top: 4, itemGap: 24, textStyle: { color: INK } };
   return { ...base(xs), legend, yAxis: { type: 'value', axisLabel: { color: INK } }, series };
 }
 

@@ -34,12 +34,8 @@ const cell = (value: Value | undefined): string => {
   return `<td${typeof value === 'number' ? ' class="number"' : ''}>${safeText(String(value))}</td>`;
 };
 
-/** ECharts writes no size into the SVG that a small screen could shrink. */
-const fluid = (svg: string): string =>
-  svg.replace(
-    /<svg width="(\d+)" height="(\d+)"/,
-    '<svg viewBox="0 0 $1 $2" preserveAspectRatio="xMidYMid meet"',
-  );
+/** Without a size of its own the chart follows the page; its viewBox keeps the shape. */
+const fluid = (svg: string): string => svg.replace(/<svg width="\d+" height="\d+"/, '<svg');
 
 export function toHtml(result: ReportResult, header: ReportHeader): string {
   const { table } = result;

@@ -1,0 +1,101 @@
+/** Asks the platform. The key came in the link and lives as long as the tab. */
+export type Value = string | number | boolean | null;
+
+export interface EventStatus {
+  readonly event: string;
+  readonly name: string;
+  readonly series: string;
+  readonly timeZone: string;
+  readonly startsAt: string | null;
+  readonly people: number | null;
+  readonly bodies: number | null;
+  readonly everIn: number | null;
+  readonly openConflicts: number | null;
+  readonly phase: 'live' | 'over' | 'coming' | 'imported';
+  readonly lagSeconds: number | null;
+  readonly failure: string | null;
+}
+
+export interface Report {
+  readonly report: string;
+  readonly title: string;
+  readonly question: string;
+  readonly about: readonly { readonly name: string; readonly about: string }[];
+  readonly columns: readonly string[];
+  readonly rows: readonly Readonly<Record<string, Value>>[];
+  readonly totals: Readonly<Record<string, Value>>;
+  readonly meta: {
+    readonly asOf: string;
+    readonly lagSeconds: number;
+    readonly k: number | null;
+    readonly suppressed: number;
+    readonly snapshot: number;
+  };
+  /** SVG made by the platform. */
+  readonly chart: string | null;
+}
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly detail: string };
+
+const KEY = 'attend-platform-key';
+
+/** Takes the key out of the address, so that it does not stand in a screenshot. */
+export function takeKey(): string | null {
+  const match = /[#&]key=([\w-]+)/.exec(location.hash);
+  if (match?.[1]) {
+    sessionStorage.setItem(KEY, match[1]);
+    history.replaceState(null, '', `${location.pathname}#/`);
+  }
+  return sessionStorage.getItem(KEY);
+}
+
+const headers = (): Record<string, string> => ({
+  authorization: `Bearer ${sessionStorage.getItem(KEY) ?? ''}`,
+});
+
+export async function ask<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
+  try {
+    const answer = await fetch(path, { headers: headers(), ...(signal ? { signal } : {}) });
+    const body = (await answer.json()) as T & { readonly detail?: string; readonly title?: string };
+    return answer.ok
+      ? { ok: true, value: body }
+      : { ok: false, detail: body.detail ?? body.title ?? answer.statusText };
+  } catch (error) {
+    return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Server-sent events over `fetch`, because EventSource cannot carry a bearer. Comes back by itself after a break. */
+export function watchEvents(
+  onEvents: (events: readonly EventStatus[]) => void,
+  onBreak: () => void,
+): () => void {
+  const stop = new AbortController();
+  const read = async (): Promise<void> => {
+    const answer = await fetch('/api/live', { headers: headers(), signal: stop.signal });
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    for (;;) {
+      const piece = await reader?.read();
+      if (!piece || piece.done) return;
+      text += piece.value;
+      const messages = text.split('\n\n');
+      text = messages.pop() ?? '';
+      const data = messages.at(-1)?.match(/^data: (.*)$/m)?.[1];
+      if (data) onEvents(JSON.parse(data) as EventStatus[]);
+    }
+  };
+  const loop = (): void => {
+    read()
+      .catch(() => undefined)
+      .finally(() => {
+        if (stop.signal.aborted) return;
+        onBreak();
+        setTimeout(loop, 2_000);
+      });
+  };
+  loop();
+  return () => stop.abort();
+}
