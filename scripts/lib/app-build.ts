@@ -8,19 +8,24 @@ import { join } from 'node:path';
 import { root, runStep, runSteps } from './run.ts';
 import { APPS, type AppName, words } from './steps.ts';
 
+/** The dashboard lives in its service's package, with the service's tools. */
+const DASHBOARD = 'analytics/dashboard';
+type Built = AppName | typeof DASHBOARD;
+
 /** Folder of a built app. */
-const distOf = (app: AppName): string => join(root, app, 'dist');
+const distOf = (app: Built): string => join(root, app, 'dist');
 export const gateDist: string = distOf('gate-pwa');
 export const walletDist: string = distOf('attendee-pwa');
+export const dashboardDist: string = distOf(DASHBOARD);
 
-const sourcesOf = (app: AppName): string[] => [
+const sourcesOf = (app: Built): string[] => [
   `${app}/{src,messages,public,project.inlang}/**/*.{ts,tsx,css,json,svg,png,html,woff2}`,
   `${app}/*.{html,ts,json}`,
   'shared/{src,styles}/**/*.{ts,css}',
   'pnpm-lock.yaml',
 ];
 
-function fingerprint(app: AppName): string {
+function fingerprint(app: Built): string {
   const hash = createHash('sha256');
   const files = globSync(sourcesOf(app), {
     cwd: root,
@@ -35,12 +40,13 @@ function fingerprint(app: AppName): string {
   return hash.digest('hex');
 }
 
-const stampOf = (app: AppName): string => join(distOf(app), '.built-from');
-const isBuilt = (app: AppName): boolean =>
+const stampOf = (app: Built): string => join(distOf(app), '.built-from');
+const isBuilt = (app: Built): boolean =>
   existsSync(stampOf(app)) && readFileSync(stampOf(app), 'utf8') === fingerprint(app);
 
-async function buildApp(app: AppName): Promise<void> {
-  const vite = join(root, app, 'node_modules', '.bin', 'vite');
+async function buildApp(app: Built): Promise<void> {
+  const tools = app === DASHBOARD ? 'analytics' : app;
+  const vite = join(root, tools, 'node_modules', '.bin', 'vite');
   const args = ['build', '--logLevel', 'warn'];
   const code = await runStep({ title: `build ${app}`, command: vite, args, cwd: join(root, app) });
   if (code !== 0) process.exit(code);
@@ -49,7 +55,8 @@ async function buildApp(app: AppName): Promise<void> {
 
 /** Resolves when every app's folder is up to date; ends the process when a build fails. */
 export async function buildApps(): Promise<void> {
-  const stale = APPS.filter((app) => !isBuilt(app));
+  const all: readonly Built[] = [...APPS, DASHBOARD];
+  const stale = all.filter((app) => !isBuilt(app));
   if (stale.length === 0) return;
   // Paraglide's Vite plugin would do it too, but it keeps the process open for 30 seconds after a build.
   await runSteps(words);

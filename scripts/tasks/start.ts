@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildApps, gateDist, walletDist } from '../lib/app-build.ts';
+import { buildApps, dashboardDist, gateDist, walletDist } from '../lib/app-build.ts';
 import { run } from '../lib/run.ts';
 import { type RunningService, type Service, startService } from '../lib/services.ts';
 
@@ -107,7 +107,10 @@ const addAnalytics = ({ origin, organiserKey }: EventReady): Promise<RunningServ
   add({
     name: 'analytics',
     file: 'analytics/src/main.ts',
-    args: ['--port', portAfter(1), '--data', join(data, 'analytics'), '--source', origin],
+    args: [
+      ...['--port', portAfter(1), '--data', join(data, 'analytics'), '--source', origin],
+      ...['--dashboard', dashboardDist],
+    ],
     env: { ATTEND_ANALYTICS_KEY: organiserKey },
   });
 
@@ -146,7 +149,7 @@ const [analytics, bridge] = await Promise.all([
 const lake = data === '.data' ? '' : ` --data ${join(data, 'analytics')}`;
 const report = `npm run -s report -- arrivals --event ${ready.event}${lake}`;
 announce(ready, report, {
-  analytics: analytics ? String(analytics.ready.origin) : 'not running',
+  analytics: analytics ? String(analytics.ready.dashboard) : 'not running',
   bridge: bridge
     ? `${String(bridge.ready.status)}    on a virtual radio: no Bluetooth is used`
     : 'not running',
