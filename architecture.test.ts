@@ -43,7 +43,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   kysely: ['sync-server/src/store/'],
   'csv-parse': ['sync-server/src/roster/import/'],
   'iconv-lite': ['sync-server/src/roster/import/'],
-  fflate: ['sync-server/src/roster/import/'],
+  fflate: ['sync-server/src/roster/import/', 'analytics/src/report/'],
   'read-excel-file': ['sync-server/src/roster/import/'],
   'age-encryption': ['sync-server/src/backup/', 'sync-server/src/cli/'],
   'tar-stream': ['sync-server/src/backup/'],
