@@ -10,6 +10,7 @@ export { type EventAnswer, type EventDoor, scanAcross } from './gate/across-even
 export {
   type AnnulRefusal,
   createGate,
+  type Denial,
   type Duty,
   type Gate,
   type GateDeps,
@@ -40,6 +41,7 @@ export type * from './ledger/fact.ts';
 export { ANNUL_REASONS, RESOLVE_ANSWERS } from './ledger/fact.ts';
 export { type BadFact, formatFact, parseFact } from './ledger/fact-text.ts';
 export { type FoldAtOptions, type Frontier, foldAt, frontierKey, knownByDevice } from './ledger/fold-at.ts';
+export { isForced } from './ledger/forced.ts';
 export {
   type Conflict,
   type Counts,
@@ -49,6 +51,7 @@ export {
   type SeenMovement,
   type StaleAdmission,
 } from './ledger/ledger.ts';
+export { isExpected, type ListStatus, listStatus, type TypeStatus } from './ledger/list-status.ts';
 export {
   compareKeys,
   type FactTime,
@@ -196,6 +199,7 @@ export { type AreaRoom, type JudgeContext, judge, type LedgerView, needsAttentio
 export type * from './verdict/scan.ts';
 export type * from './verdict/verdict.ts';
 export { CONFIRM_REASONS, ERROR_REASONS } from './verdict/verdict.ts';
+export { sayRefusal } from './verdict/verdict-words.ts';
 export * from './wire/ble.ts';
 export * from './wire/http.ts';
 export * from './wire/socket.ts';

@@ -1,4 +1,7 @@
 /** Suites and worlds for other packages' tests. Product code never imports this. */
+export { type CaseResult, type PretixCase, runPretixCase } from './conformance/pretix-cases.ts';
+export { type Ask, PretixDesk } from './conformance/pretix-desk.ts';
+export { pemOf, signedSecret, smallCases, smallFolder } from './conformance/small-event.ts';
 export { aFact, anAdmit, anExit, anyFacts, anyLedgerFacts } from './facts.ts';
 export { describeJournal } from './journal-contract.ts';
 export { describeLogStore } from './log-store-contract.ts';

@@ -13,7 +13,7 @@ import { err, ok, type Result } from '../result.ts';
 import type { Roster } from '../roster/roster.ts';
 import { judge } from '../verdict/judge.ts';
 import type { ScannedCode, VerifiedScan, Via } from '../verdict/scan.ts';
-import type { ConfirmReason, Verdict } from '../verdict/verdict.ts';
+import type { ConfirmReason, ErrorReason, Verdict } from '../verdict/verdict.ts';
 import { createDenials } from './denials.ts';
 
 export interface GateDeps {
@@ -80,6 +80,15 @@ export interface ScanAnswer {
   readonly fact: FactId | undefined;
 }
 
+export interface Denial {
+  /** Undefined for a code that was nobody's. */
+  readonly token: TokenId | undefined;
+  readonly list: ListId;
+  readonly via: Via;
+  readonly reason: ErrorReason;
+  readonly at?: Millis;
+}
+
 export type AnnulRefusal = 'unknown' | 'too_late' | 'done';
 
 export interface Gate {
@@ -88,6 +97,8 @@ export interface Gate {
   look(request: LookRequest): Promise<ScanAnswer>;
   /** Takes an entry or exit back (L7): only within 15 minutes, only once; whose it was is the fold's to check. */
   annul(target: FactId, reason: AnnulReason): Promise<Result<Fact, AnnulRefusal>>;
+  /** Files a refusal that happened elsewhere (a device that was offline reports it). */
+  noteDenial(denial: Denial): Promise<Fact>;
   /** Says in the ledger where the gate stands now and which roster it works with (L3). */
   takeDuty(duty: Duty): Promise<void>;
 }
@@ -259,6 +270,11 @@ export function createGate(deps: GateDeps): Gate {
         const body: FactDraft['body'] = { kind: 'annul', target, reason };
         const annul = { body, extras: {}, stamp: stamp(deps.ledger.lastKey(fact.body.token)) };
         return ok(await deps.append(annul));
+      }),
+    noteDenial: ({ token, list, via, reason, at }) =>
+      inTurn(() => {
+        const body: FactDraft['body'] = { kind: 'deny', token, list, via, reason, repeats: 1 };
+        return deps.append({ body, extras: {}, stamp: stamp(token && deps.ledger.lastKey(token), at) });
       }),
     takeDuty: ({ gate, lists }) =>
       inTurn(async () => {

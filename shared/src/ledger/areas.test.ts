@@ -62,7 +62,7 @@ test('a person is counted once however many lists they are on; open overlaps are
   expect(ledger.inArea('b')).toEqual({ people: 0, bodies: 0 });
 });
 
-test('[V6] everybody is out at the daily time without any fact, also across a change of clocks', () => {
+test('[V6] [test_auto_checkout_at_correct_time] [test_auto_check_out_dst] everybody is out at the daily time without any fact, also across a change of clocks', () => {
   const zone = { timeZone: 'Europe/Berlin', lists: lists({ exitAllAt: '02:30' }) };
   const evening = Date.UTC(2026, 2, 28, 20) - EPOCH;
   const ledger = fold([aFact([1, 0, 0], evening, enter('door'))], rosterWith(zone));
@@ -77,7 +77,7 @@ test('[V6] everybody is out at the daily time without any fact, also across a ch
   expect(ledger.visits(tokenOf(0), id('door'), at(cut - 1))).toHaveLength(1);
 });
 
-test('[V5] an entry after the daily time is no conflict with one before it, and is not checked out by it', () => {
+test('[V5] [test_auto_check_out_only_if_checked_in] [test_auto_check_out_only_if_checked_in_before_exit_all_at] an entry after the daily time is no conflict with one before it, and is not checked out by it', () => {
   const zone = { timeZone: 'UTC', lists: lists({ exitAllAt: '03:00' }) };
   const midnight = Math.ceil(EPOCH / (24 * HOUR)) * 24 * HOUR - EPOCH;
   const facts = [

@@ -23,7 +23,8 @@ const WRITERS: Record<Exclude<FactKind, 'other'>, readonly Role[]> = {
   admit: WRITING_ROLES,
   exit: WRITING_ROLES,
   deny: WRITING_ROLES,
-  annul: ['steward', 'supervisor', 'organiser'],
+  // The server takes back its own entries, for callers of the API who made them.
+  annul: ['steward', 'supervisor', 'organiser', 'server'],
   resolve: SIGNED_ONLY,
   walkIn: ['steward', 'supervisor', 'organiser', 'server'],
   duty: WRITING_ROLES,

@@ -110,3 +110,9 @@ test('a code or an order is found by how it begins, with or without its separato
   expect(found('vh3d3')).toEqual([mina.token, addon.token]);
   expect(found('3d3')).toEqual([]);
 });
+
+test('[test_checkin_only_permission] two letters find nobody, five find whoever they are of', () => {
+  const directory = createDirectory([person(1, 'Mina Kim')]);
+  expect(directory.search('mi', 10)).toEqual({ kind: 'too_short' });
+  expect(directory.search('mina ', 10)).toMatchObject({ kind: 'found', total: 1 });
+});

@@ -80,7 +80,7 @@ test('tolerance widens a window on its own side, and none means none', () => {
   expect(allows(before(10), { now: '2020-01-01T20:11:00Z' })).toBe(false);
 });
 
-test('without a time for the doors the start counts, and a ticket’s own session comes first', () => {
+test('[test_rules_time_isafter_no_tolerance] without a time for the doors the start counts, and a ticket’s own session comes first', () => {
   const rule: Json = { isAfter: [{ var: 'now' }, { buildTime: ['date_admission'] }] };
   expect(allows(rule, { now: '2020-01-01T10:59:00Z' })).toBe(false);
   expect(allows(rule, { now: '2020-01-01T11:01:00Z' })).toBe(true);

@@ -3,6 +3,7 @@
  * otherwise, and the body says what was decided.
  */
 import { z } from 'zod';
+import { ANNUL_REASONS } from '../ledger/fact.ts';
 import { QUESTION_KINDS } from '../roster/roster.ts';
 import { ERROR_REASONS } from '../verdict/verdict.ts';
 import { EventIdText, GateIdText, ListIdText, TimeText } from './http-common.ts';
@@ -34,6 +35,8 @@ export const CheckinRequest = z
     questionsSupported: z.boolean().optional(),
     /** Let somebody in who has not paid, where the list allows it. */
     acceptUnpaid: z.boolean().optional(),
+    /** Language of `text` in a refusal: the attendee's. */
+    language: z.enum(['ko', 'en']).optional(),
   })
   .meta({ id: 'CheckinRequest' });
 export type CheckinRequest = z.infer<typeof CheckinRequest>;
@@ -51,11 +54,35 @@ export const AskedQuestion = z
   })
   .meta({ id: 'AskedQuestion' });
 
-const written = { fact: z.string().optional().meta({ example: '0.1.41' }), list: z.string() };
+/** Whose ticket it is, as staff read it out. */
+export const CheckedPerson = z
+  .object({
+    name: z.string(),
+    ticketType: z.string(),
+    variation: z.string(),
+    order: z.string(),
+    /** Notes on the person, then on the ticket type. */
+    notes: z.array(z.string()),
+  })
+  .meta({ id: 'CheckedPerson' });
+
+const written = {
+  fact: z.string().optional().meta({ example: '0.1.41' }),
+  list: z.string(),
+  person: CheckedPerson.optional(),
+};
 
 export const CheckinAnswer = z
   .discriminatedUnion('status', [
-    z.object({ status: z.literal('ok'), ...written, flags: z.array(z.string()) }),
+    z.object({
+      status: z.literal('ok'),
+      ...written,
+      flags: z.array(z.string()),
+      /** The caller asked to force it. */
+      forceSent: z.boolean(),
+      /** It would have been refused otherwise (L6). */
+      forced: z.boolean(),
+    }),
     z.object({
       status: z.literal('confirm'),
       ...written,
@@ -73,10 +100,35 @@ export const CheckinAnswer = z
       reason: z.enum(ERROR_REASONS),
       /** Why, as data; `kind` tells the other fields (docs/spec/verdict.md). */
       explanation: z.looseObject({ kind: z.string() }),
+      /** The same as one sentence. */
+      text: z.string(),
     }),
   ])
   .meta({ id: 'CheckinAnswer' });
 export type CheckinAnswer = z.infer<typeof CheckinAnswer>;
+
+export const AnnulRequest = z
+  .object({
+    /** The nonce of the check-in that is taken back. */
+    nonce: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/),
+    list: ListIdText,
+    reason: z.enum(ANNUL_REASONS).default('mistake'),
+  })
+  .meta({ id: 'AnnulRequest' });
+export type AnnulRequest = z.infer<typeof AnnulRequest>;
+
+export const DenialRequest = z
+  .object({
+    /** The code that was shown. */
+    code: z.string().min(1).max(4096),
+    list: ListIdText.optional(),
+    reason: z.enum(ERROR_REASONS),
+    datetime: z.iso.datetime({ offset: true }).optional(),
+  })
+  .meta({ id: 'DenialRequest' });
+export type DenialRequest = z.infer<typeof DenialRequest>;
+
+export const FactWritten = z.object({ fact: z.string() }).meta({ id: 'FactWritten' });
 
 export const RealtimeAnswer = z
   .object({
@@ -90,6 +142,8 @@ export const RealtimeAnswer = z
     perGate: z.array(z.object({ gate: z.string(), name: z.string(), entries: z.int() })),
     conflicts: z.int(),
     stale: z.int(),
+    /** Lists whose rule is broken and therefore refuses everybody. */
+    brokenRules: z.array(z.object({ list: z.string(), problem: z.string() })),
     asOf: TimeText,
   })
   .meta({ id: 'RealtimeAnswer' });

@@ -1,5 +1,5 @@
 /** The live numbers of one event (E7), read from the folds: nothing is stored, nothing can drift. */
-import type { EventInfo, Ledger, Millis } from '@attend-gate/shared';
+import { brokenRules, type EventInfo, type Ledger, type Millis } from '@attend-gate/shared';
 
 export interface RealtimeNumbers {
   readonly registered: number;
@@ -10,6 +10,7 @@ export interface RealtimeNumbers {
   readonly perGate: readonly { readonly gate: string; readonly name: string; readonly entries: number }[];
   readonly conflicts: number;
   readonly stale: number;
+  readonly brokenRules: readonly { readonly list: string; readonly problem: string }[];
   readonly asOf: string;
 }
 
@@ -43,6 +44,10 @@ export function realtimeNumbers(
     ],
     conflicts: openConflicts,
     stale: ledger.stale().length,
+    brokenRules: brokenRules(event, now).map(({ list, problem }) => ({
+      list,
+      problem: JSON.stringify(problem),
+    })),
     asOf: new Date(now).toISOString(),
   };
 }

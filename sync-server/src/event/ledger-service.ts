@@ -46,6 +46,8 @@ export interface LedgerService {
   readonly gate: Gate;
   room(): Room<Fact>;
   readonly isReady: boolean;
+  /** What it judges by; undefined until the first one. */
+  roster(): HeldRoster | undefined;
   useRoster(roster: HeldRoster): void;
   close(): Promise<void>;
 }
@@ -121,6 +123,7 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
     get isReady() {
       return room.isOpen && roster !== undefined;
     },
+    roster: () => roster,
     useRoster: (next) => {
       roster = next;
       ledger.setRoster(next);

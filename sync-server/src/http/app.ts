@@ -1,7 +1,7 @@
 /** Puts the routes of an event and the gate app behind one address, with the headers every answer carries. */
 
 import { relative } from 'node:path';
-import { type DeviceNo, isTokenId, type Millis, mayAsk, type TokenId } from '@attend-gate/shared';
+import { type DeviceNo, isForced, isTokenId, type Millis, mayAsk, type TokenId } from '@attend-gate/shared';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { OpenAPIHono } from '@hono/zod-openapi';
@@ -15,6 +15,7 @@ import type { ServerMetrics } from '../observability/server-metrics.ts';
 import { watchRequests } from '../observability/watch-requests.ts';
 import { addDocumentSocket } from '../relay/sockets.ts';
 import type { ReadGuestList } from '../roster/guest-list.ts';
+import { shownName } from '../roster/publish.ts';
 import { createAttendanceRoutes } from './attendance-routes.ts';
 import { createExportRoutes } from './export-routes.ts';
 import { createHealthRoutes } from './health-routes.ts';
@@ -140,6 +141,15 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
       ledger: ledger.ledger,
       registered: () => people.count(),
       isReady: () => ledger.isReady,
+      audit: event.audit,
+      personOf: async (token) => {
+        const person = await people.byToken(token);
+        return person && { name: shownName(person), note: person.notes };
+      },
+      isForced: ({ fact }) => {
+        const roster = ledger.roster();
+        return fact !== undefined && roster !== undefined && isForced(fact, ledger.ledger, roster) === true;
+      },
     }),
   );
   app.route(

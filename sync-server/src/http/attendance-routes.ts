@@ -3,22 +3,25 @@
  * written, 200 otherwise; a problem only when nothing could be judged (wire.md, HTTP).
  */
 import {
+  AnnulRequest,
   asMillis,
   CheckinAnswer,
   CheckinRequest,
-  type EventInfo,
+  DenialRequest,
+  FactWritten,
   type Gate,
   type Ledger,
   type ListId,
-  type Millis,
-  mayAsk,
   RealtimeAnswer,
-  type ScanAnswer,
-  type ScanRequest,
+  type TokenId,
 } from '@attend-gate/shared';
 import { createRoute, z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
+import { type Principal, requireRight } from '../access/principal.ts';
 import { realtimeNumbers } from '../attendance/realtime.ts';
+import { SERVER_DEVICE } from '../attendance/server-log.ts';
+import type { AuditStore } from '../store/audit-store.ts';
+import { type AnswerDeps, answerOf, scanOf } from './checkin-answer.ts';
 import {
   ACCESS_PROBLEMS,
   type AccessDeps,
@@ -31,31 +34,45 @@ import {
   type Routes,
 } from './problem.ts';
 
-export interface AttendanceDeps extends AccessDeps {
+export interface AttendanceDeps extends AccessDeps, AnswerDeps {
   readonly gate: Gate;
   readonly ledger: Ledger;
-  readonly eventInfo: () => EventInfo;
   readonly registered: () => Promise<number>;
-  readonly clock: { readonly now: () => Millis };
   readonly isReady: () => boolean;
+  readonly audit: Pick<AuditStore, 'append'>;
 }
 
 /** How far ahead of ours a caller's clock may be. */
 const AHEAD_MS = 60_000;
 
-const answer = { content: { 'application/json': { schema: CheckinAnswer } } };
+const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } });
+const limit = bodyLimit({ maxSize: 16 * 1024, onError: (c) => problem(c, 'too_large') });
+const POST = { method: 'post' as const, tags: ['attendance'], security: BEARER, middleware: limit };
+const REFUSED = problems('bad_request', 'too_large', 'not_ready', ...ACCESS_PROBLEMS);
+
 const checkinRoute = createRoute({
-  method: 'post',
+  ...POST,
   path: '/api/attendance/checkin',
-  tags: ['attendance'],
-  security: BEARER,
-  middleware: bodyLimit({ maxSize: 16 * 1024, onError: (c) => problem(c, 'too_large') }),
-  request: { body: { required: true, content: { 'application/json': { schema: CheckinRequest } } } },
+  request: { body: { required: true, ...json(CheckinRequest) } },
   responses: {
-    201: { description: 'an entry or exit was written', ...answer },
-    200: { description: 'judged; nobody entered or left', ...answer },
-    ...problems('bad_request', 'too_large', 'not_ready', ...ACCESS_PROBLEMS),
+    201: { description: 'an entry or exit was written', ...json(CheckinAnswer) },
+    200: { description: 'judged; nobody entered or left', ...json(CheckinAnswer) },
+    ...REFUSED,
   },
+});
+
+const annulRoute = createRoute({
+  ...POST,
+  path: '/api/attendance/annul',
+  request: { body: { required: true, ...json(AnnulRequest) } },
+  responses: { 201: { description: 'taken back', ...json(FactWritten) }, ...REFUSED },
+});
+
+const denialRoute = createRoute({
+  ...POST,
+  path: '/api/attendance/denials',
+  request: { body: { required: true, ...json(DenialRequest) } },
+  responses: { 201: { description: 'filed', ...json(FactWritten) }, ...REFUSED },
 });
 
 const realtimeRoute = createRoute({
@@ -64,77 +81,99 @@ const realtimeRoute = createRoute({
   tags: ['attendance'],
   security: BEARER,
   request: { query: z.object({ eventId: z.string().optional() }) },
-  responses: {
-    200: { description: 'live numbers', content: { 'application/json': { schema: RealtimeAnswer } } },
-    ...problems('bad_request', 'not_ready', ...ACCESS_PROBLEMS),
-  },
+  responses: { 200: { description: 'live numbers', ...json(RealtimeAnswer) }, ...REFUSED },
 });
 
-function bodyOf({ verdict, fact }: ScanAnswer): CheckinAnswer {
-  const written = fact === undefined ? { list: verdict.list } : { fact, list: verdict.list };
-  switch (verdict.status) {
-    case 'ok':
-      return { status: 'ok', ...written, flags: [...verdict.flags] };
-    case 'confirm':
-      return { status: 'confirm', ...written, reasons: [...verdict.reasons], flags: [...verdict.flags] };
-    case 'incomplete':
-      return {
-        status: 'incomplete',
-        ...written,
-        questions: verdict.questions.map(({ given, options, ...question }) => ({
-          ...question,
-          options: options.map((option) => ({ ...option })),
-          ...(given === undefined ? {} : { given }),
-        })),
-      };
-    case 'error':
-      return { status: 'error', ...written, reason: verdict.reason, explanation: { ...verdict.explanation } };
-  }
+/** The list that is meant; undefined when it was not said and there are several. */
+function listFor(asked: ListId | undefined, caller: Principal, deps: AttendanceDeps): ListId | undefined {
+  if (asked !== undefined) return asked;
+  const possible = caller.lists.length > 0 ? caller.lists : deps.eventInfo().lists.map(({ id }) => id);
+  return possible.length === 1 ? possible[0] : undefined;
 }
 
-/** The request as the gate takes it: what was left out stays out. */
-function scanOf(body: CheckinRequest, list: ListId): ScanRequest {
-  const { gate, nonce, datetime, source, count, answers, questionsSupported, force, acceptUnpaid } = body;
-  return {
-    ...{ text: body.token, via: 'api', direction: body.type, list },
-    ...{ force: force ?? false, acceptUnpaid: acceptUnpaid ?? false },
-    ...(gate === undefined ? {} : { gate }),
-    ...(nonce === undefined ? {} : { nonce }),
-    ...(datetime === undefined ? {} : { at: asMillis(Date.parse(datetime)) }),
-    ...(source === undefined ? {} : { source }),
-    ...(count === undefined ? {} : { count }),
-    ...(answers === undefined ? {} : { answers }),
-    asksQuestions: questionsSupported ?? true,
-  };
-}
+const mayUse = (caller: Principal, list: ListId): boolean =>
+  caller.lists.length === 0 || caller.lists.includes(list);
 
-export function createAttendanceRoutes(deps: AttendanceDeps): Routes {
-  const routes = newRoutes();
+function addCheckin(routes: Routes, deps: AttendanceDeps): void {
   protect(routes, checkinRoute, deps, 'admit');
   routes.openapi(checkinRoute, async (c) => {
     const body = c.req.valid('json');
     const caller = callerOf(c);
-    const { eventId, list } = body;
-    const own = caller.lists;
-    const chosen = list ?? own[0] ?? deps.eventInfo().lists[0]?.id;
-    if (eventId !== undefined && eventId !== deps.event) return problem(c, 'not_found');
-    if (chosen === undefined || (own.length > 0 && !own.includes(chosen)))
-      return problem(c, 'forbidden', { detail: 'another list' });
+    if (body.eventId !== undefined && body.eventId !== deps.event) return problem(c, 'not_found');
+    const list = listFor(body.list, caller, deps);
+    if (list === undefined) return problem(c, 'bad_request', { detail: 'no list' });
+    if (!mayUse(caller, list)) return problem(c, 'forbidden', { detail: `list ${list}` });
     const overrides = body.force === true || body.datetime !== undefined;
-    if (overrides && !mayAsk(caller.role, 'override')) return problem(c, 'forbidden', { detail: 'override' });
+    if (overrides && !requireRight(caller, 'override').ok)
+      return problem(c, 'forbidden', { detail: 'override' });
     const told = body.datetime === undefined ? 0 : Date.parse(body.datetime);
     if (told > deps.clock.now() + AHEAD_MS) return problem(c, 'bad_request', { detail: 'datetime is ahead' });
     if (!deps.isReady()) return problem(c, 'not_ready');
-    const scanned = await deps.gate.scan(scanOf(body, chosen));
-    return c.json(bodyOf(scanned), scanned.verdict.status === 'ok' ? 201 : 200);
+    const scanned = await deps.gate.scan(scanOf(body, list));
+    const answer = await answerOf(scanned, body, deps);
+    return c.json(answer, scanned.verdict.status === 'ok' ? 201 : 200);
   });
+}
+
+/** L7, for callers of the API: by the nonce of their own check-in, within 15 minutes. Every failed try is logged. */
+function addAnnul(routes: Routes, deps: AttendanceDeps): void {
+  const why = (nonce: string, list: ListId): { readonly target: string } | { readonly refusal: string } => {
+    const fact = deps.ledger.ofNonce(nonce);
+    if (!fact || fact.body.kind === 'annul' || !('list' in fact.body) || fact.body.list !== list)
+      return { refusal: 'unknown' };
+    return fact.device === SERVER_DEVICE ? { target: fact.id } : { refusal: 'other_device' };
+  };
+  protect(routes, annulRoute, deps, 'admit');
+  routes.openapi(annulRoute, async (c) => {
+    const { nonce, list, reason } = c.req.valid('json');
+    const caller = callerOf(c);
+    if (!mayUse(caller, list)) return problem(c, 'forbidden', { detail: `list ${list}` });
+    const refuse = (detail: string) => {
+      const line = { at: deps.clock.now(), actor: caller.actor, action: 'annul.refused', detail: { detail } };
+      deps.audit.append(line);
+      return problem(c, detail === 'unknown' ? 'not_found' : 'bad_request', { detail });
+    };
+    const found = why(nonce, list);
+    if ('refusal' in found) return refuse(found.refusal);
+    const annulled = await deps.gate.annul(found.target as Parameters<Gate['annul']>[0], reason);
+    return annulled.ok ? c.json({ fact: annulled.value.id as string }, 201) : refuse(annulled.error);
+  });
+}
+
+/** Refusals of a device that was offline, for the history. */
+function addDenials(routes: Routes, deps: AttendanceDeps): void {
+  protect(routes, denialRoute, deps, 'admit');
+  routes.openapi(denialRoute, async (c) => {
+    const { code, list: asked, reason, datetime } = c.req.valid('json');
+    const caller = callerOf(c);
+    const list = listFor(asked, caller, deps);
+    if (list === undefined) return problem(c, 'bad_request', { detail: 'no list' });
+    if (!mayUse(caller, list)) return problem(c, 'forbidden', { detail: `list ${list}` });
+    if (!deps.isReady()) return problem(c, 'not_ready');
+    const at = datetime === undefined ? {} : { at: asMillis(Date.parse(datetime)) };
+    const looked = await deps.gate.look({ text: code, via: 'api', direction: 'entry', list });
+    const token: TokenId | undefined = looked.token;
+    const fact = await deps.gate.noteDenial({ ...{ token, list, via: 'api', reason }, ...at });
+    return c.json({ fact: fact.id as string }, 201);
+  });
+}
+
+export function createAttendanceRoutes(deps: AttendanceDeps): Routes {
+  const routes = newRoutes();
+  addCheckin(routes, deps);
+  addAnnul(routes, deps);
+  addDenials(routes, deps);
   protect(routes, realtimeRoute, deps, 'liveNumbers');
   routes.openapi(realtimeRoute, async (c) => {
     const { eventId } = c.req.valid('query');
     if (eventId !== undefined && eventId !== deps.event) return problem(c, 'not_found');
     if (!deps.isReady()) return problem(c, 'not_ready');
     const numbers = realtimeNumbers(deps.ledger, deps.eventInfo(), await deps.registered(), deps.clock.now());
-    return c.json({ ...numbers, perArea: [...numbers.perArea], perGate: [...numbers.perGate] }, 200);
+    const { perArea, perGate, brokenRules } = numbers;
+    return c.json(
+      { ...numbers, perArea: [...perArea], perGate: [...perGate], brokenRules: [...brokenRules] },
+      200,
+    );
   });
   return routes;
 }
