@@ -113,7 +113,13 @@ function hear(times: number, dBm: number): void {
     now = asMillis(now + 100);
     const data = [...tagAdvert(TAG, now)].slice(11);
     const serviceData = [{ uuid: 'feaa', data: Uint8Array.from(data) }];
-    listener.onAdvert({ address: 'c0:00:00:00:00:01', dBm, serviceData, manufacturerData: undefined });
+    listener.onAdvert({
+      reader: 'outside',
+      address: 'c0:00:00:00:00:01',
+      dBm,
+      serviceData,
+      manufacturerData: undefined,
+    });
   }
 }
 async function written(document: 'ledger' | 'presence'): Promise<string[]> {

@@ -1,6 +1,6 @@
 /**
  * From what the radio hears to the presence document: recognise the tag, follow its strength, write what changed.
- * Sightings stay here; only near and leave are written (B3).
+ * Sightings stay here; only near, enter and leave are written (B3).
  */
 import {
   asMillis,
@@ -15,6 +15,7 @@ import { beaconsIn } from '../codec/beacons.ts';
 import type { HeardAdvert } from '../radio/radio.ts';
 import { PresenceEngine, type PresenceSettings } from '../sightings/presence-engine.ts';
 import { TagRegistry } from '../sightings/tag-registry.ts';
+import { TwoReaderRule } from '../sightings/two-readers.ts';
 import type { DiskJournal } from '../store/journal.ts';
 import { type BridgeDocument, type DocumentDeps, openDocument } from '../uplink/document.ts';
 import type { Identity } from '../uplink/identity.ts';
@@ -57,6 +58,7 @@ export async function openPresenceLine(deps: PresenceLineDeps): Promise<Presence
     device: identity.device,
   });
   const engine = new PresenceEngine(place, deps.settings);
+  const rule = new TwoReaderRule(place);
   let registry = new TagRegistry([]);
   let recognised = 0;
   let written = 0;
@@ -89,13 +91,17 @@ export async function openPresenceLine(deps: PresenceLineDeps): Promise<Presence
         const known = registry.recognise(beacon);
         if (!known) continue;
         recognised++;
-        write(engine.hear({ ...known, dBm: advert.dBm, at: clock.now() }));
+        const { dBm, reader } = advert;
+        const sighting = { ...known, dBm, at: clock.now() };
+        const entered = rule.hear({ ...sighting, reader });
+        write([...(reader === 'outside' ? engine.hear(sighting) : []), ...(entered ? [entered] : [])]);
       }
     },
     tick: () => {
       const now = clock.now();
       registry.advance(now);
       write(engine.tick(now));
+      rule.tick(now);
       if (now - sessionSince < SESSION_MS) return;
       sessionSince = asMillis(now);
       document.log.turnSession();

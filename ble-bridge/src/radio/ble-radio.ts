@@ -10,10 +10,12 @@ import type { Timers } from './virtual/air.ts';
 
 export interface BleRadioOptions extends RadioListener {
   readonly scan: Adapter;
+  /** A second reader, a few metres further in. */
+  readonly inside?: Adapter;
   /** The same adapter as `scan` is allowed; two are better. */
   readonly advertise: Adapter;
   /** Answers phones; left out = the gate is only seen. */
-  readonly gatt?: GattHandler;
+  readonly gatt?: GattHandler | undefined;
   readonly after: Timers['after'];
 }
 
@@ -25,7 +27,7 @@ const wordsOf = (error: unknown): string => (error instanceof Error ? error.mess
 export class BleRadio implements Radio {
   readonly #options: BleRadioOptions;
   #state: RadioState = 'stopped';
-  #scanner: Scanner | undefined;
+  #scanners: Scanner[] = [];
   #advertiser: Advertiser | undefined;
   #broadcast: Broadcast | undefined;
   /** Raised with every attempt, so that what belongs to an older one is ignored. */
@@ -44,7 +46,11 @@ export class BleRadio implements Radio {
   }
 
   stats(): RadioStats {
-    return { heard: this.#heard, known: this.#scanner?.known ?? 0, restarts: this.#restarts };
+    return {
+      heard: this.#heard,
+      known: this.#scanners.reduce((sum, { known }) => sum + known, 0),
+      restarts: this.#restarts,
+    };
   }
 
   start(): void {
@@ -73,16 +79,24 @@ export class BleRadio implements Radio {
     const attempt = ++this.#attempt;
     const lost = (why: string): void => this.#lost(attempt, why);
     this.#become('starting', undefined);
-    const { scan, advertise, after, onAdvert, gatt } = this.#options;
+    const { scan, inside, advertise, after, onAdvert, gatt } = this.#options;
     try {
       const heard: RadioListener['onAdvert'] = (advert) => {
         this.#heard++;
         onAdvert(advert);
       };
       const shared = same(scan, advertise);
-      const scanner = await openScanner({ adapter: scan, shared, after, onAdvert: heard, onLost: lost });
-      if (attempt !== this.#attempt) return scanner.close();
-      this.#scanner = scanner;
+      const readers = inside
+        ? ([
+            [scan, 'outside'],
+            [inside, 'inside'],
+          ] as const)
+        : ([[scan, 'outside']] as const);
+      for (const [adapter, reader] of readers) {
+        const scanner = await openScanner({ adapter, reader, shared, after, onAdvert: heard, onLost: lost });
+        if (attempt !== this.#attempt) return scanner.close();
+        this.#scanners.push(scanner);
+      }
       const advertiser = await openAdvertiser({ adapter: advertise, gatt, after, onLost: lost });
       if (attempt !== this.#attempt) return advertiser.close();
       this.#advertiser = advertiser;
@@ -107,9 +121,8 @@ export class BleRadio implements Radio {
   }
 
   #close(): void {
-    this.#scanner?.close();
+    for (const scanner of this.#scanners.splice(0)) scanner.close();
     this.#advertiser?.close();
-    this.#scanner = undefined;
     this.#advertiser = undefined;
   }
 

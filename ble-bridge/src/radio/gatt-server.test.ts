@@ -125,7 +125,14 @@ test('[R6] on one adapter the other order does not work, which is why ours is fi
   closing.push(() => advertiser.close());
   await advertiser.broadcast(GATE);
   expect(controller.isAdvertising).toBe(true);
-  const scanner = await openScanner({ adapter, shared: true, after, onAdvert: () => undefined, onLost });
+  const scanner = await openScanner({
+    adapter,
+    reader: 'outside',
+    shared: true,
+    after,
+    onAdvert: () => undefined,
+    onLost,
+  });
   closing.push(() => scanner.close());
   // noble resets the controller when it starts, and bleno never hears of it.
   expect(controller.isAdvertising).toBe(false);

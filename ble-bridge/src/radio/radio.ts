@@ -7,6 +7,8 @@ import type { AdvertPayload } from '../codec/beacons.ts';
 
 /** One advertisement, copied at the moment it was heard. */
 export interface HeardAdvert extends AdvertPayload {
+  /** A gate with one reader has only the outer one. */
+  readonly reader: 'outside' | 'inside';
   readonly address: string;
   readonly dBm: number;
 }

@@ -10,6 +10,7 @@ import { within } from './within.ts';
 
 export interface ScannerDeps {
   readonly adapter: Adapter;
+  readonly reader: HeardAdvert['reader'];
   /** Another library advertises on the same adapter. */
   readonly shared: boolean;
   readonly after: Timers['after'];
@@ -26,11 +27,12 @@ export interface Scanner {
 const POWER_MS = 5_000;
 const START_MS = 5_000;
 /** Addresses not heard for one to two rounds are forgotten. */
-const PRUNE_EVERY_MS = 30_000;
+export const PRUNE_EVERY_MS = 30_000;
 
-function copyOf({ address, rssi, advertisement }: Peripheral): HeardAdvert {
+function copyOf({ address, rssi, advertisement }: Peripheral, reader: HeardAdvert['reader']): HeardAdvert {
   const { serviceData, manufacturerData } = advertisement;
   return {
+    reader,
     address,
     dBm: rssi,
     serviceData: (serviceData ?? []).map(({ uuid, data }) => ({ uuid, data: Uint8Array.from(data) })),
@@ -65,7 +67,7 @@ export async function openScanner(deps: ScannerDeps): Promise<Scanner> {
     await within(powered(noble, POWER_MS), POWER_MS + 500, 'powering the scanner', deps.after);
     noble.on('discover', (peripheral) => {
       pruning.heard(peripheral.id);
-      deps.onAdvert(copyOf(peripheral));
+      deps.onAdvert(copyOf(peripheral, deps.reader));
     });
     await within(noble.startScanningAsync([], true), START_MS, 'starting to scan', deps.after);
   } catch (error) {

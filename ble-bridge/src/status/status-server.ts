@@ -1,16 +1,19 @@
 /**
- * The bridge's small HTTP port, for probes and whoever sets the box up: /livez, /readyz, /status, and on the virtual
- * radio /virtual to make somebody walk. It listens on this machine only and shows no names and no keys.
+ * The bridge's small HTTP port, for probes and whoever sets the box up: a status page, /livez,
+ * /readyz, /status, /metrics, and on the virtual radio /virtual to make somebody walk. It listens on this machine only and shows no names and no keys.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type BridgeStatus, waitingFor } from '../bridge/status.ts';
 import type { Scene } from '../radio/virtual/scene.ts';
+import { metricsText } from './metrics.ts';
+import { statusPage } from './page.ts';
 
 export interface StatusServerDeps {
   readonly port: number;
   readonly status: () => BridgeStatus;
   readonly scene: Scene | undefined;
+  readonly onError: (error: unknown) => void;
 }
 
 export interface StatusServer {
@@ -21,47 +24,75 @@ export interface StatusServer {
 
 interface Answer {
   readonly status: number;
-  readonly body: unknown;
+  readonly type: string;
+  readonly text: string;
 }
+
+const json = (status: number, body: unknown): Answer => ({
+  status,
+  type: 'application/json',
+  text: `${JSON.stringify(body)}\n`,
+});
+const NOT_FOUND = json(404, { error: 'not found' });
 
 function walk(scene: Scene, url: URL): Answer {
   const token = url.searchParams.get('token') ?? '';
   const to = url.searchParams.get('to');
-  if (to !== 'gate' && to !== 'away') return { status: 400, body: { error: 'to must be gate or away' } };
+  if (to !== 'gate' && to !== 'inside' && to !== 'away')
+    return json(400, { error: 'to must be gate, inside or away' });
   return scene.walk(token, to)
-    ? { status: 200, body: { token, to } }
-    : { status: 404, body: { error: 'nobody in the scene has this token' } };
+    ? json(200, { token, to })
+    : json(404, { error: 'nobody in the scene has this token' });
 }
 
-function answer(method: string, url: URL, { status, scene }: StatusServerDeps): Answer {
+async function answer(method: string, url: URL, { status, scene }: StatusServerDeps): Promise<Answer> {
   switch (`${method} ${url.pathname}`) {
+    case 'GET /':
+      return { status: 200, type: 'text/html; charset=utf-8', text: statusPage(status()) };
     case 'GET /livez':
-      return { status: 200, body: { status: 'ok' } };
+      return json(200, { status: 'ok' });
     case 'GET /readyz': {
       const waiting = waitingFor(status());
-      return { status: waiting.length === 0 ? 200 : 503, body: { ready: waiting.length === 0, waiting } };
+      return json(waiting.length === 0 ? 200 : 503, { ready: waiting.length === 0, waiting });
     }
     case 'GET /status':
-      return { status: 200, body: status() };
+      return json(200, status());
+    case 'GET /metrics':
+      return { status: 200, type: 'text/plain; version=0.0.4', text: await metricsText(status()) };
     case 'GET /virtual/people':
-      return scene
-        ? { status: 200, body: { people: scene.people } }
-        : { status: 404, body: { error: 'not found' } };
+      return scene ? json(200, { people: scene.people }) : NOT_FOUND;
     case 'POST /virtual/walk':
-      return scene ? walk(scene, url) : { status: 404, body: { error: 'not found' } };
+      return scene ? walk(scene, url) : NOT_FOUND;
     default:
-      return { status: 404, body: { error: 'not found' } };
+      return NOT_FOUND;
   }
+}
+
+const HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+};
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  deps: StatusServerDeps,
+): Promise<void> {
+  request.resume(); // a body has nothing to say here
+  const path = URL.canParse(request.url ?? '', 'http://bridge') ? request.url! : '/not-a-path';
+  const said = await answer(request.method ?? 'GET', new URL(path, 'http://bridge'), deps);
+  response.writeHead(said.status, { ...HEADERS, 'content-type': said.type });
+  response.end(said.text);
 }
 
 /** Resolves when it listens; rejects when the port is taken. */
 export function startStatusServer(deps: StatusServerDeps): Promise<StatusServer> {
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    request.resume(); // a body has nothing to say here
-    const path = URL.canParse(request.url ?? '', 'http://bridge') ? request.url! : '/';
-    const { status, body } = answer(request.method ?? 'GET', new URL(path, 'http://bridge'), deps);
-    response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-    response.end(`${JSON.stringify(body)}\n`);
+  const server = createServer((request, response) => {
+    respond(request, response, deps).catch((error: unknown) => {
+      deps.onError(error);
+      response.destroy();
+    });
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);

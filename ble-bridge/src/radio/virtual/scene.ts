@@ -19,13 +19,16 @@ export interface Scene {
   /** Gives every tag to somebody far away; who is in the scene already stays where they are. */
   useTags(tags: readonly TagKey[]): void;
   /** Sends somebody towards the gate or away from it, at a walking pace. False when there is no such person. */
-  walk(token: string, to: 'gate' | 'away'): boolean;
+  walk(token: string, to: 'gate' | 'inside' | 'away'): boolean;
   readonly people: readonly { readonly token: string; readonly metres: number }[];
   stop(): void;
 }
 
 const FAR_M = 30;
 const AT_GATE_M = 0.7;
+/** Where the inner reader of the virtual gate hangs, metres behind the outer one. */
+export const INNER_READER_M = 4;
+const GOALS = { gate: AT_GATE_M, inside: -INNER_READER_M - 1, away: FAR_M } as const;
 const METRES_PER_S = 1.4;
 const STEP_MS = 200;
 const STAYS_MS = 25_000;
@@ -96,7 +99,7 @@ export function createScene({ air, now, after, wander }: SceneOptions): Scene {
   const walk: Scene['walk'] = (token, to) => {
     const walker = walkers.get(token);
     if (!walker) return false;
-    walker.goal = to === 'gate' ? AT_GATE_M : FAR_M;
+    walker.goal = GOALS[to];
     return true;
   };
   const nextWalk = (): void => {

@@ -1,0 +1,150 @@
+/** What can be asked of the bridge on the command line; checked before anything starts. */
+import { isGateId } from '@attend-gate/shared';
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+/** Which adapters; the numbers of `hci0`, `hci1`, … */
+export interface AdapterChoice {
+  readonly radio: 'hci' | 'virtual';
+  readonly scan: number;
+  readonly advertise: number;
+  /** Second reader; undefined = there is one reader only. */
+  readonly inside: number | undefined;
+}
+
+export interface RunCommand extends AdapterChoice {
+  readonly kind: 'run';
+  /** Address of the event server; needed for pairing. */
+  readonly server: string | undefined;
+  readonly pair: string | undefined;
+  readonly dataDir: string;
+  /** Port of the status page; 0 = any. */
+  readonly port: number;
+  readonly gate: string | undefined;
+  /** Virtual radio: nobody walks by themselves. */
+  readonly still: boolean;
+}
+
+export type BridgeCommand =
+  | RunCommand
+  | { readonly kind: 'pair'; readonly server: string; readonly code: string; readonly dataDir: string }
+  | ({ readonly kind: 'doctor'; readonly dataDir: string } & AdapterChoice)
+  | ({ readonly kind: 'scan'; readonly seconds: number; readonly json: boolean } & AdapterChoice);
+
+function numberUpTo(max: number, what: string): (text: string) => number {
+  return (text) => {
+    const n = Number(text);
+    if (!/^\d+$/.test(text) || n > max)
+      throw new InvalidArgumentError(`${what} is a number from 0 to ${max}`);
+    return n;
+  };
+}
+
+function readOrigin(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new InvalidArgumentError('an address like https://event.example');
+  return new URL(text).origin;
+}
+
+function readGate(text: string): string {
+  if (!isGateId(text)) throw new InvalidArgumentError('a gate of the event, like "north"');
+  return text;
+}
+
+const adapter = numberUpTo(255, 'an adapter');
+
+const withData = (command: Command): Command =>
+  command.option('--data <dir>', 'folder for the key, the log and the last roster', '.bridge');
+const withAdapters = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--radio <kind>', 'real adapters or the virtual radio')
+        .choices(['hci', 'virtual'])
+        .default('hci'),
+    )
+    .option('--scan <n>', 'number of the adapter that listens', adapter, 0)
+    .option(
+      '--advertise <n>',
+      'adapter that advertises; may be the same (default: the one that listens)',
+      adapter,
+    )
+    .option('--inside <n>', 'adapter of a second reader a few metres further in', adapter);
+
+interface Options {
+  readonly server?: string;
+  readonly pair?: string;
+  readonly data: string;
+  readonly radio: 'hci' | 'virtual';
+  readonly port: number;
+  readonly gate?: string;
+  readonly scan: number;
+  readonly advertise?: number;
+  readonly inside?: number;
+  readonly still?: boolean;
+  readonly seconds: number;
+  readonly json?: boolean;
+}
+
+const adaptersOf = ({ radio, scan, advertise, inside }: Options): AdapterChoice => ({
+  ...{ radio, scan, inside },
+  advertise: advertise ?? scan,
+});
+const runOf = (options: Options, radio = options.radio): RunCommand => ({
+  kind: 'run',
+  ...adaptersOf({ ...options, radio }),
+  ...{ server: options.server, pair: options.pair, dataDir: options.data, port: options.port },
+  ...{ gate: options.gate, still: options.still ?? false },
+});
+
+function addRun(command: Command): Command {
+  return withAdapters(withData(command))
+    .option('--server <url>', 'address of the event server', readOrigin)
+    .option('--pair <code>', 'pairing code or link from the organiser; used once')
+    .option('--port <n>', 'port of the status page on this machine', numberUpTo(65_535, 'a port'), 8_480)
+    .option('--gate <id>', 'gate this box stands at, if the pairing does not say', readGate);
+}
+
+/** Reads arguments; prints help or a named complaint and ends the process where there is nothing to start. */
+export function readCommand(argv: readonly string[]): BridgeCommand {
+  let asked: BridgeCommand | undefined;
+  const program = new Command('attend-gate-bridge').description(
+    'The box at the entrance: hears tags, lets phones check in, works with the server away.',
+  );
+  const checked = (command: Command, options: Options): Options => {
+    if (options.pair !== undefined && options.server === undefined) command.error('--pair needs --server');
+    return options;
+  };
+  addRun(program.command('run', { isDefault: true }))
+    .description('work at a gate (what happens when nothing else is asked)')
+    .option('--still', 'virtual radio: nobody walks up by themselves', false)
+    .action((options: Options, command: Command) => {
+      asked = runOf(checked(command, options));
+    });
+  addRun(program.command('simulate'))
+    .description('run on the virtual radio, where people with registered tags walk about')
+    .option('--still', 'nobody walks up by themselves', false)
+    .action((options: Options, command: Command) => {
+      asked = runOf(checked(command, options), 'virtual');
+    });
+  withData(program.command('pair'))
+    .description('bring this box into an event and end')
+    .requiredOption('--server <url>', 'address of the event server', readOrigin)
+    .argument('<code>', 'pairing code or link from the organiser; used once')
+    .action((code: string, options: Options & { server: string }) => {
+      asked = { kind: 'pair', server: options.server, code, dataDir: options.data };
+    });
+  withAdapters(withData(program.command('doctor')))
+    .description('say what works here and what to do about the rest')
+    .action((options: Options) => {
+      asked = { kind: 'doctor', dataDir: options.data, ...adaptersOf(options) };
+    });
+  withAdapters(program.command('scan'))
+    .description('list the beacons that are heard, to register or to find a place for the box')
+    .option('--seconds <n>', 'how long to listen', numberUpTo(3_600, 'seconds'), 10)
+    .option('--json', 'one JSON object instead of a table', false)
+    .action((options: Options) => {
+      asked = { kind: 'scan', seconds: options.seconds, json: options.json ?? false, ...adaptersOf(options) };
+    });
+  program.parse([...argv], { from: 'user' });
+  if (!asked) throw new Error('commander ended without a command');
+  return asked;
+}
