@@ -5,7 +5,7 @@
 select
     event_id,
     series,
-    coalesce(attendee_key, event_id || '/' || token) as person,
+    coalesce(attendee_key, md5(event_id || '/' || token)::uuid) as person,
     min(moment) as arrived,
     min(local_moment) as local_arrived,
     arg_min(gate_id, moment) as gate_id

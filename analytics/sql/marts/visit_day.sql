@@ -2,7 +2,7 @@
 -- Grain: day, person
 select
     (m.moment at time zone e.time_zone)::date as day,
-    coalesce(m.attendee_key, m.event_id || '/' || m.token) as person,
+    coalesce(m.attendee_key, md5(m.event_id || '/' || m.token)::uuid) as person,
     e.series,
     m.event_id,
     count(*) as entries

@@ -27,7 +27,7 @@ export async function ingest(duck: Duck, job: IngestJob): Promise<Ingested> {
   if (table === 'participant_change' && erasedKeys.length > 0) {
     const found = await readTable(
       duck,
-      `select distinct token from incoming where list_contains(${literals(erasedKeys)}, sha256(attendee_key))`,
+      `select distinct token from incoming where list_contains(${literals(erasedKeys)}, sha256(attendee_key::varchar))`,
     );
     gone = found.rows.map(({ token }) => String(token));
   }
@@ -35,8 +35,8 @@ export async function ingest(duck: Duck, job: IngestJob): Promise<Ingested> {
     await duck.run(`delete from incoming where list_contains(${literals(job.erasedTokens)}, sha256(token))`);
   if (gone.length > 0) await duck.run(`delete from incoming where list_contains(${literals(gone)}, token)`);
   if (table === 'participant_change' && job.unlinkedKeys.length > 0)
-    await duck.run(`update incoming set attendee_key = uuid()::varchar, linked = false
-      where list_contains(${literals(job.unlinkedKeys)}, sha256(attendee_key))`);
+    await duck.run(`update incoming set attendee_key = uuid(), linked = false
+      where list_contains(${literals(job.unlinkedKeys)}, sha256(attendee_key::varchar))`);
   const bytes = await writeDurably(out, async (draft) => {
     await duck.run(
       `copy (select * from incoming order by seq) to ${literal(draft)} (format parquet, compression zstd)`,

@@ -9,7 +9,7 @@ function conditionOf({ table, keys, tokens }: Pick<RewriteJob, 'table' | 'keys' 
   const columns = TABLES[table];
   const parts: string[] = [];
   if ('attendee_key' in columns && keys.length > 0)
-    parts.push(`list_contains(${literals(keys)}, attendee_key)`);
+    parts.push(`list_contains(${literals(keys)}, attendee_key::varchar)`);
   if ('token' in columns && tokens.length > 0) parts.push(`list_contains(${literals(tokens)}, token)`);
   // A restore embeds another fact; its token stands only in the text.
   if ('text' in columns) parts.push(...tokens.map((token) => `contains("text", ${literal(token)})`));
@@ -27,7 +27,7 @@ export async function rewrite(duck: Duck, job: RewriteJob): Promise<Rewritten> {
     const columns = (await readTable(duck, `select * from ${source} limit 0`)).columns;
     const unlinked = columns.map((column) => {
       if (column === 'attendee_key')
-        return `case when ${hit} then ${literal(job.replacement)} else attendee_key end as attendee_key`;
+        return `case when ${hit} then ${literal(job.replacement)}::uuid else attendee_key end as attendee_key`;
       return column === 'linked' ? `linked and not (${hit}) as linked` : `"${column}"`;
     });
     const sql =
@@ -53,7 +53,7 @@ export async function tokensOf(
   const { rows } = await readTable(
     duck,
     `select distinct token from read_parquet(${literals(files)}, union_by_name = true)
-      where list_contains(${literals(keys)}, attendee_key)`,
+      where list_contains(${literals(keys)}, attendee_key::varchar)`,
   );
   return rows.map(({ token }) => String(token));
 }
