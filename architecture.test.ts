@@ -47,6 +47,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'read-excel-file': ['sync-server/src/roster/import/'],
   'age-encryption': ['sync-server/src/backup/', 'sync-server/src/cli/'],
   'tar-stream': ['sync-server/src/backup/'],
+  nodemailer: ['sync-server/src/mail/'],
   qrcode: ['sync-server/src/tokens/', 'attendee-pwa/src/platform/', 'e2e/'],
 };
 

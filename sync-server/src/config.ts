@@ -1,5 +1,5 @@
 /** What the operator may choose, from the command line or the environment; checked before anything starts. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 
 export interface Config {
   /** 0 = any free port. */
@@ -18,6 +18,10 @@ export interface Config {
   readonly origin: string | undefined;
   /** Other pages that may use the API with a bearer. */
   readonly allowedOrigins: readonly string[];
+  /** SMTP server and sender; undefined = mails are not sent. */
+  readonly mail: { readonly url: string; readonly from: string } | undefined;
+  /** Hosts inside our own network that webhooks and sources may reach. */
+  readonly allowedHosts: readonly string[];
   /** A proxy in front says who calls, in `X-Forwarded-For`. */
   readonly behindProxy: boolean;
   /** Minutes from one backup to the next; 0 = none. */
@@ -66,6 +70,11 @@ export function readConfig(argv: readonly string[]): Config {
     .option('--data <dir>', 'folder for keys, databases and logs', '.data')
     .option('--origin <url>', 'address devices reach this server by', readOrigin)
     .option('--allow-origin <url...>', 'other pages that may use the API with a bearer', readOrigins, [])
+    .addOption(
+      new Option('--smtp <url>', 'mail server, smtp://user:password@host:587').env('ATTEND_GATE_SMTP'),
+    )
+    .addOption(new Option('--mail-from <address>', 'sender of tickets').env('ATTEND_GATE_MAIL_FROM'))
+    .option('--allow-host <host...>', 'inner hosts that webhooks and sources may reach', [])
     .option('--behind-proxy', 'believe X-Forwarded-For of the proxy in front', false)
     .option('--backup-every <minutes>', 'back up while running; 0 = never', readMinutes, 15)
     .option('--backup-to <dir>', 'folder for backups (default: <data>/backups)')
@@ -85,10 +94,17 @@ export function readConfig(argv: readonly string[]): Config {
     walletUrl?: string;
     allowOrigin: readonly string[];
     behindProxy: boolean;
+    smtp?: string;
+    mailFrom?: string;
+    allowHost: readonly string[];
     backupEvery: number;
     backupTo?: string;
   }>();
-  const { walletApp, walletUrl, allowOrigin, behindProxy, backupEvery: backupMinutes, backupTo } = rest;
-  const pages = { walletApp, walletUrl, allowedOrigins: allowOrigin, behindProxy, backupMinutes, backupTo };
+  const { walletApp, walletUrl, allowOrigin, behindProxy, smtp, mailFrom, allowHost } = rest;
+  const mail =
+    smtp === undefined ? undefined : { url: smtp, from: mailFrom ?? 'attend-gate <no-reply@localhost>' };
+  const network = { allowedOrigins: allowOrigin, behindProxy, mail, allowedHosts: allowHost };
+  const backup = { backupMinutes: rest.backupEvery, backupTo: rest.backupTo };
+  const pages = { walletApp, walletUrl, ...network, ...backup };
   return { port, host, dataDir: data, origin, empty, gateApp, ...pages };
 }

@@ -50,6 +50,8 @@ const attendGate = await openServer({
   walletUrl: config.walletUrl,
   allowedOrigins: config.allowedOrigins,
   behindProxy: config.behindProxy,
+  mail: config.mail,
+  allowedHosts: config.allowedHosts,
   readGuestList: readGuestFile,
   observed: { metrics, log: serverLog, elapsed, token: metricsToken },
   ...{ clock, random, after, onError },

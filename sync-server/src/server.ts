@@ -19,6 +19,7 @@ import { addressOf } from './http/client-address.ts';
 import { createEventsRoutes } from './http/events-routes.ts';
 import { type App, createFrontDoor } from './http/front-door.ts';
 import { answerError, problem, type Routes } from './http/problem.ts';
+import { createMailer, type MailConfig } from './mail/mailer.ts';
 import { probeOf } from './observability/probe.ts';
 import { watchRequests } from './observability/watch-requests.ts';
 import type { ReadGuestList } from './roster/guest-list.ts';
@@ -37,6 +38,10 @@ export interface ServerDeps {
   readonly allowedOrigins: readonly string[];
   readonly behindProxy: boolean;
   readonly readGuestList: ReadGuestList;
+  /** SMTP; left out = letters can be downloaded and not sent. */
+  readonly mail?: MailConfig | undefined;
+  /** Hosts inside our own network that webhooks and sources may reach. */
+  readonly allowedHosts?: readonly string[];
   readonly limits?: AdmissionLimits;
   /** Left out = nobody watches, and there is no `/metrics`. */
   readonly observed?: Observed;
@@ -80,7 +85,13 @@ export async function openServer(deps: ServerDeps): Promise<AttendGateServer> {
   const accounts = createAccountStore(database);
   const signIn = createSignIn({ accounts, clock, random });
   const findSession = (secret: string) => signIn.find(secret)?.account;
-  const shared = { dataDir, clock, random, after, onError, findSession };
+  const mailer = deps.mail && createMailer(deps.mail);
+  const outside = {
+    rules: { allowedHosts: new Set(deps.allowedHosts ?? []) },
+    readGuestList: deps.readGuestList,
+    ...(mailer === undefined ? {} : { mailer }),
+  };
+  const shared = { dataDir, clock, random, after, onError, findSession, outside };
   const directory = await openDirectory({
     dataDir,
     onError,
@@ -136,6 +147,7 @@ export async function openServer(deps: ServerDeps): Promise<AttendGateServer> {
     handler,
     close: async () => {
       await directory.close();
+      mailer?.close();
       await database.close();
     },
   };

@@ -6,6 +6,7 @@ import { asMillis, type EventId, type Millis } from '@attend-gate/shared';
 import type { AdmissionLimits } from '../src/access/admission.ts';
 import { demoEvent } from '../src/demo.ts';
 import { type Listening, listen } from '../src/http/listen.ts';
+import type { MailConfig } from '../src/mail/mailer.ts';
 import { readGuestFile } from '../src/roster/read-guest-file.ts';
 import { type AttendGateServer, openServer } from '../src/server.ts';
 
@@ -14,6 +15,8 @@ export interface WholeServerOptions {
   readonly limits?: AdmissionLimits;
   readonly allowedOrigins?: readonly string[];
   readonly behindProxy?: boolean;
+  readonly mail?: MailConfig;
+  readonly allowedHosts?: readonly string[];
 }
 
 export const PASSWORD = 'correct horse battery';
@@ -22,12 +25,12 @@ export async function startWholeServer(options: WholeServerOptions = {}) {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'attend-gate-server-'));
   const errors: unknown[] = [];
   const clock = { now: (): Millis => asMillis(Date.now()) };
-  const { limits, allowedOrigins = [], behindProxy = false } = options;
+  const { limits, allowedOrigins = [], behindProxy = false, mail, allowedHosts = [] } = options;
   const server: AttendGateServer = await openServer({
     dataDir,
     defaultEvent: demoEvent(clock.now()),
     ...{ gateApp: undefined, walletApp: undefined, walletUrl: undefined },
-    ...{ allowedOrigins, behindProxy, readGuestList: readGuestFile, clock },
+    ...{ allowedOrigins, behindProxy, mail, allowedHosts, readGuestList: readGuestFile, clock },
     ...(limits === undefined ? {} : { limits }),
     random: (n) => crypto.getRandomValues(new Uint8Array(n)),
     after: (ms, task) => {

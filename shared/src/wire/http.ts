@@ -5,6 +5,7 @@ export * from './http-accounts.ts';
 export * from './http-attendance.ts';
 export * from './http-common.ts';
 export * from './http-devices.ts';
+export * from './http-exchange.ts';
 export * from './http-participants.ts';
 export * from './http-passes.ts';
 export * from './http-tags.ts';

@@ -46,6 +46,7 @@ import { createPhoneStore } from '../store/phone-store.ts';
 import { createTagStore } from '../store/tag-store.ts';
 import { openLedgerService, rosterHint } from './ledger-service.ts';
 import { openPresenceService } from './presence-service.ts';
+import { type Outside, openWork } from './open-work.ts';
 import { watchRoster } from './watch-roster.ts';
 
 export interface EventDeps {
@@ -54,6 +55,8 @@ export interface EventDeps {
   readonly info: EventInfo;
   /** Otherwise the event's own file says what it is. */
   readonly isNew: boolean;
+  /** Mail server, webhooks, sources; left out = this event talks to nobody. */
+  readonly outside?: Outside;
   /** Who signed in on the server this event is one of; left out = nobody can. */
   readonly findSession?: (secret: string) => Account | undefined;
   /** Who counts what happens; left out = nobody. */
@@ -64,6 +67,11 @@ export interface EventDeps {
   readonly after: (ms: number, task: () => void) => () => void;
   readonly onError: (error: unknown) => void;
 }
+
+const NOBODY_OUTSIDE: Outside = {
+  rules: { allowedHosts: new Set() },
+  readGuestList: () => ({ ok: false, error: 'this event reads no files' }),
+};
 
 export type OpenEvent = Awaited<ReturnType<typeof openEvent>>;
 
@@ -193,6 +201,15 @@ export async function openEvent(deps: EventDeps) {
     phones: createPhoneStore(store),
     clock,
   });
+  const desk = createRosterDesk({
+    store,
+    clock,
+    random,
+    codePrefix: () => eventInfo().codePrefix,
+    onChanged: () => roster.changed(),
+  });
+  const outside = deps.outside ?? NOBODY_OUTSIDE;
+  const work = openWork({ store, eventInfo, people, signer, desk, outside, clock, after, random, onError });
   const certify = createCertifier({ event: info.id, eventInfo, signer });
   return {
     id: info.id,
@@ -223,15 +240,11 @@ export async function openEvent(deps: EventDeps) {
     guesses: createGuessBudget(),
     pairing: createPairingDesk({ event: info.id, devices, clock, random, certify }),
     proofs: createDeviceProofs({ event: info.id, clock, devices }),
-    desk: createRosterDesk({
-      store,
-      clock,
-      random,
-      codePrefix: () => eventInfo().codePrefix,
-      onChanged: () => roster.changed(),
-    }),
+    desk,
+    work,
     close: async (): Promise<void> => {
       stopWatching();
+      await work.stop();
       await passes.close();
       await Promise.all([ledger.close(), presence.close()]);
       await store.close();

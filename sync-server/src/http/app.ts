@@ -17,10 +17,12 @@ import { addDocumentSocket } from '../relay/sockets.ts';
 import type { ReadGuestList } from '../roster/guest-list.ts';
 import { shownName } from '../roster/publish.ts';
 import { createAttendanceRoutes } from './attendance-routes.ts';
+import { createExchangeRoutes } from './exchange-routes.ts';
 import { createExportRoutes } from './export-routes.ts';
 import { createHealthRoutes } from './health-routes.ts';
 import { createImportsRoutes } from './imports-routes.ts';
 import { createKeysRoutes } from './keys-routes.ts';
+import { createMailRoutes } from './mail-routes.ts';
 import { createMetricsRoutes } from './metrics-routes.ts';
 import { createPairingRoutes } from './pairing-routes.ts';
 import { createParticipantsRoutes } from './participants-routes.ts';
@@ -129,6 +131,10 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
       clientAddress,
     }),
   );
+  event.work.useAddress({ origin: deps.origin, walletUrl: deps.walletUrl });
+  const { work, audit } = event;
+  app.route('/', createMailRoutes({ ...shared, mail: work.mail, jobs: work.jobs, people, audit }));
+  app.route('/', createExchangeRoutes({ ...shared, work, random }));
   app.route('/', createRosterRoutes({ ...shared, roster: event.roster }));
   app.route('/', createKeysRoutes({ ...shared, apiKeys: event.apiKeys, audit: event.audit, random }));
   const tagDesk = { tags: event.tags, codePrefix: () => eventInfo().codePrefix, audit: event.audit };

@@ -1,0 +1,87 @@
+/**
+ * Tells other systems what happened (P5), signed as Standard Webhooks says, at least once and always with the same id.
+ * A payload names tokens and gates, never people: who is allowed asks the API for the rest.
+ */
+import { createHmac } from 'node:crypto';
+import { deviceOfClient, type EventId, type Millis, parseFact, sessionOfClient } from '@attend-gate/shared';
+import { type JobHandler, NeverAgain } from '../jobs/worker.ts';
+import type { Happening, StoredLedgerFact } from '../store/happening-store.ts';
+import type { WebhookStore } from '../store/webhook-store.ts';
+import { type OutgoingRules, sendRequest } from './safe-request.ts';
+
+export const WEBHOOK_SECRET_BYTES = 24;
+const TIMEOUT_MS = 10_000;
+const MAX_ANSWER = 64 * 1024;
+
+/** Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`, base64, with the version before it. */
+export function signWebhook(secret: string, id: string, seconds: number, body: string): string {
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  return `v1,${createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64')}`;
+}
+
+const KIND_OF = {
+  admit: 'attendance.entry',
+  exit: 'attendance.exit',
+  deny: 'attendance.denied',
+  annul: 'attendance.annulled',
+} as const;
+
+/** @param epoch the event's, which fact times count from */
+export function describeFact(
+  { client, index, text }: StoredLedgerFact,
+  epoch: Millis,
+): Happening | undefined {
+  const id = { device: deviceOfClient(client), session: sessionOfClient(client), index };
+  const fact = parseFact(text, id, epoch);
+  if (!fact.ok) return undefined;
+  const { body, at } = fact.value;
+  const happened = { fact: fact.value.id, device: id.device, happenedAt: new Date(at).toISOString() };
+  if (body.kind === 'annul') return { kind: KIND_OF.annul, data: { ...happened, target: body.target } };
+  if (body.kind !== 'admit' && body.kind !== 'exit' && body.kind !== 'deny') return undefined;
+  const token = body.token === undefined ? {} : { tokenId: body.token };
+  return { kind: KIND_OF[body.kind], data: { ...happened, ...token, list: body.list } };
+}
+
+export interface WebhookDeps {
+  readonly event: EventId;
+  readonly webhooks: Pick<WebhookStore, 'get' | 'setActive'>;
+  readonly rules: OutgoingRules;
+  readonly clock: { readonly now: () => Millis };
+}
+
+/** Delivers one job. 2xx is done, 410 ends the webhook, everything else is tried again. */
+export function createWebhookHandler({ event, webhooks, rules, clock }: WebhookDeps): JobHandler {
+  return {
+    atOnce: 8,
+    work: async ({ id, payload }) => {
+      const { webhook: target, type, at, ...data } = payload;
+      const webhook = webhooks.get(String(target));
+      if (!webhook?.active) throw new NeverAgain('the webhook is gone or stopped');
+      const body = JSON.stringify({
+        type,
+        timestamp: new Date(Number(at)).toISOString(),
+        data: { event, ...data },
+      });
+      const message = `msg_${event}_${id}`;
+      const seconds = Math.floor(clock.now() / 1000);
+      const answer = await sendRequest(
+        {
+          ...{ url: webhook.url, method: 'POST', body, maxBytes: MAX_ANSWER, timeoutMs: TIMEOUT_MS },
+          headers: {
+            'content-type': 'application/json',
+            'webhook-id': message,
+            'webhook-timestamp': String(seconds),
+            'webhook-signature': signWebhook(webhook.secret, message, seconds, body),
+          },
+        },
+        rules,
+      );
+      if (answer.status >= 200 && answer.status < 300) return;
+      if (answer.status === 410) {
+        webhooks.setActive(webhook.id, false, 'webhooks', clock.now());
+        throw new NeverAgain('the receiver said 410 Gone; the webhook was stopped');
+      }
+      throw new Error(`the receiver answered ${answer.status}`);
+    },
+  };
+}
