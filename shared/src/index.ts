@@ -193,6 +193,14 @@ export {
   parseTokenCode,
 } from './token/token-code.ts';
 export { newTokenId, tokenIdBytes, tokenIdOf } from './token/token-id.ts';
+export {
+  ALL_GENERATIONS,
+  type BadWithdrawalList,
+  signWithdrawals,
+  verifyWithdrawals,
+  type Withdrawal,
+  type WithdrawalList,
+} from './token/withdrawal.ts';
 export { cleanAnswer, questionsFor } from './verdict/answers.ts';
 export { areaPath } from './verdict/capacity.ts';
 export { type AreaRoom, type JudgeContext, judge, type LedgerView, needsAttention } from './verdict/judge.ts';

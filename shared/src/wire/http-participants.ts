@@ -167,6 +167,25 @@ export const ParticipantBody = z
   .meta({ id: 'Participant' });
 export type ParticipantBody = z.infer<typeof ParticipantBody>;
 
+/** An organiser's correction; what is left out stays, an empty text empties it. */
+export const ParticipantChange = z
+  .object({
+    name: text(200).optional(),
+    email: z.union([z.email().max(254), z.literal('')]).optional(),
+    phone: text(60).optional(),
+    company: text(200).optional(),
+    ticketType: text(100).optional(),
+    order: text(100).optional(),
+    foreignCode: text(1000).optional(),
+    status: z.enum(HOLDER_STATUSES as [string, ...string[]]).optional(),
+    attention: z.boolean().optional(),
+    notes: text(2000).optional(),
+    validFrom: Moment.nullable().optional(),
+    validUntil: Moment.nullable().optional(),
+  })
+  .meta({ id: 'ParticipantChange' });
+export type ParticipantChange = z.infer<typeof ParticipantChange>;
+
 export const ParticipantPage = z
   .object({
     participants: z.array(ParticipantBody),

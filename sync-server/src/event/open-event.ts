@@ -29,6 +29,7 @@ import { createSecondFactor } from '../access/second-factor.ts';
 import { type EventWatch, UNWATCHED } from '../observability/event-watch.ts';
 import { createPassDesk } from '../pass/pass-desk.ts';
 import { createPassRooms, type PassRooms } from '../pass/pass-rooms.ts';
+import { createPeopleEditor } from '../roster/edit-people.ts';
 import { createRosterDesk } from '../roster/participants.ts';
 import { createRosterPublisher } from '../roster/publish.ts';
 import type { Account } from '../store/account-store.ts';
@@ -45,8 +46,8 @@ import { openPassLogStores } from '../store/pass-log-store.ts';
 import { createPhoneStore } from '../store/phone-store.ts';
 import { createTagStore } from '../store/tag-store.ts';
 import { openLedgerService, rosterHint } from './ledger-service.ts';
-import { openPresenceService } from './presence-service.ts';
 import { type Outside, openWork } from './open-work.ts';
+import { openPresenceService } from './presence-service.ts';
 import { watchRoster } from './watch-roster.ts';
 
 export interface EventDeps {
@@ -242,6 +243,8 @@ export async function openEvent(deps: EventDeps) {
     proofs: createDeviceProofs({ event: info.id, clock, devices }),
     desk,
     work,
+    editor: createPeopleEditor({ store, clock, onChanged: () => roster.changed() }),
+    rosterVersion: () => events.read().roster,
     close: async (): Promise<void> => {
       stopWatching();
       await work.stop();

@@ -27,6 +27,7 @@ import { createMetricsRoutes } from './metrics-routes.ts';
 import { createPairingRoutes } from './pairing-routes.ts';
 import { createParticipantsRoutes } from './participants-routes.ts';
 import { createPassesRoutes } from './passes-routes.ts';
+import { createPeopleRoutes } from './people-routes.ts';
 import { answerError, problem } from './problem.ts';
 import { createRosterRoutes } from './roster-routes.ts';
 import { createTagsRoutes } from './tags-routes.ts';
@@ -135,6 +136,9 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
   const { work, audit } = event;
   app.route('/', createMailRoutes({ ...shared, mail: work.mail, jobs: work.jobs, people, audit }));
   app.route('/', createExchangeRoutes({ ...shared, work, random }));
+  const { editor, devices, rosterVersion, signer } = event;
+  const forPeople = { editor, people, devices, rosterVersion, signer, withdrawnBlanks: () => [] };
+  app.route('/', createPeopleRoutes({ ...shared, ...forPeople }));
   app.route('/', createRosterRoutes({ ...shared, roster: event.roster }));
   app.route('/', createKeysRoutes({ ...shared, apiKeys: event.apiKeys, audit: event.audit, random }));
   const tagDesk = { tags: event.tags, codePrefix: () => eventInfo().codePrefix, audit: event.audit };

@@ -2,13 +2,7 @@
  * People over HTTP (E1, E2): uploads as file or JSON, and the organiser's list. A row that cannot be taken is
  * skipped with its number and a code; a request is refused whole only when nothing in it could be read.
  */
-import {
-  BulkUpload,
-  type Millis,
-  type ParticipantBody,
-  ParticipantPage,
-  UploadAnswer,
-} from '@attend-gate/shared';
+import { BulkUpload, type Millis, ParticipantPage, UploadAnswer } from '@attend-gate/shared';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -17,7 +11,8 @@ import { guestsOfJson } from '../roster/guests-of-json.ts';
 import { readMapping } from '../roster/mapping.ts';
 import type { RosterDesk } from '../roster/participants.ts';
 import type { ImportMappingStore } from '../store/import-mapping-store.ts';
-import type { Participant, ParticipantStore } from '../store/participant-store.ts';
+import type { ParticipantStore } from '../store/participant-store.ts';
+import { bodyOf } from './participant-body.ts';
 import {
   ACCESS_PROBLEMS,
   type AccessDeps,
@@ -28,8 +23,6 @@ import {
   problems,
   protect,
   type Routes,
-  timeOrNull,
-  timeText,
 } from './problem.ts';
 
 export interface ParticipantsDeps extends AccessDeps {
@@ -93,6 +86,8 @@ const listRoute = createRoute({
     query: z.object({
       limit: z.coerce.number().int().min(1).max(1000).default(100),
       cursor: z.string().max(100).optional(),
+      /** Part of a name, e-mail, company, code, order or phone number. */
+      search: z.string().trim().max(100).optional(),
     }),
   },
   responses: {
@@ -149,15 +144,6 @@ async function readUpload(c: Context, parts: UploadParts, deps: ParticipantsDeps
   return fromFile(await c.req.arrayBuffer(), parts.filename ?? 'upload', undefined);
 }
 
-const bodyOf = (p: Participant): ParticipantBody => ({
-  ...{ id: p.id, tokenId: p.token, code: p.code, name: p.name, email: p.email, phone: p.phone },
-  ...{ company: p.company, ticketType: p.ticketType, order: p.order, externalId: p.externalId },
-  ...{ foreignCode: p.foreignCode, answers: { ...p.answers }, status: p.status, attention: p.attention },
-  ...{ notes: p.notes, generation: p.generation },
-  ...{ validFrom: timeOrNull(p.validFrom), validUntil: timeOrNull(p.validUntil) },
-  ...{ createdAt: timeText(p.createdAt), updatedAt: timeText(p.updatedAt) },
-});
-
 function addUpload(routes: Routes, deps: ParticipantsDeps): void {
   protect(routes, uploadRoute, deps, 'managePeople');
   routes.openapi(uploadRoute, async (c) => {
@@ -179,8 +165,8 @@ function addUpload(routes: Routes, deps: ParticipantsDeps): void {
 function addList(routes: Routes, deps: ParticipantsDeps): void {
   protect(routes, listRoute, deps, 'managePeople');
   routes.openapi(listRoute, async (c) => {
-    const { limit, cursor } = c.req.valid('query');
-    const page = await deps.people.page(cursor, limit + 1);
+    const { limit, cursor, search } = c.req.valid('query');
+    const page = await deps.people.page(cursor, limit + 1, search);
     const participants = page.slice(0, limit).map(bodyOf);
     const next = page.length > limit ? (participants.at(-1)?.id ?? null) : null;
     return c.json({ participants, next }, 200);

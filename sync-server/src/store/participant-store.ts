@@ -3,7 +3,7 @@
  * version in the same transaction. A participant is never deleted by an upload.
  */
 import type { HolderStatus, Millis, TokenCode, TokenId } from '@attend-gate/shared';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { EventDatabase } from './database.ts';
 import { bumpRoster } from './event-store.ts';
 import type { ParticipantTable } from './schema.ts';
@@ -48,7 +48,7 @@ export interface ParticipantStore {
   /** Undefined also when several people share the code: nobody is guessed. */
   byForeignCode(text: string): Promise<Participant | undefined>;
   /** In order of id. @param after id of the last one of the page before */
-  page(after: string | undefined, limit: number): Promise<readonly Participant[]>;
+  page(after: string | undefined, limit: number, search?: string): Promise<readonly Participant[]>;
   count(): Promise<number>;
   /** How many of these identities are people already. */
   knownIdentities(identities: readonly string[]): number;
@@ -88,6 +88,9 @@ const rowOf = (p: Participant): ParticipantTable => ({
   ...{ created_at: p.createdAt, updated_at: p.updatedAt },
 });
 
+/** Columns a search looks into. */
+const SEARCHED = ['name', 'email', 'company', 'code', 'order_ref', 'phone', 'external_id'] as const;
+
 export function createParticipantStore(store: Pick<EventDatabase, 'db' | 'read'>): ParticipantStore {
   const { db } = store;
   const people = () => db.selectFrom('participant').selectAll();
@@ -104,11 +107,17 @@ export function createParticipantStore(store: Pick<EventDatabase, 'db' | 'read'>
       const [first, second] = await people().where('foreign_code', '=', text).limit(2).execute();
       return first && !second ? participantOf(first) : undefined;
     },
-    page: async (after, limit) => {
-      const query = people().orderBy('id').limit(limit);
-      return (await (after === undefined ? query : query.where('id', '>', after)).execute()).map(
-        participantOf,
-      );
+    page: async (after, limit, search) => {
+      let query = people().orderBy('id').limit(limit);
+      if (after !== undefined) query = query.where('id', '>', after);
+      if (search !== undefined && search !== '') {
+        // What somebody types holds no wildcards of its own.
+        const like = `%${search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+        query = query.where((eb) =>
+          eb.or(SEARCHED.map((column) => sql<boolean>`${eb.ref(column)} like ${like} escape '\\'`)),
+        );
+      }
+      return (await query.execute()).map(participantOf);
     },
     count: async () => {
       const row = await db
@@ -178,4 +187,26 @@ export function savePeople(
     tx.run(store.db.updateTable('participant').set(rest).where('id', '=', id));
   }
   if (created.length + changed.length > 0) bumpRoster(store, tx, now);
+}
+
+/** One person, of the same moment as whatever else the transaction reads. */
+export function readPerson(
+  { db }: Pick<EventDatabase, 'db'>,
+  tx: Transaction,
+  id: string,
+): Participant | undefined {
+  const row = tx.first(db.selectFrom('participant').selectAll().where('id', '=', id));
+  return row && participantOf(row);
+}
+
+/** Removes a person and raises the roster's version. @returns whether there was one */
+export function removePerson(
+  store: Pick<EventDatabase, 'db'>,
+  tx: Transaction,
+  id: string,
+  now: Millis,
+): boolean {
+  const removed = tx.run(store.db.deleteFrom('participant').where('id', '=', id)) > 0;
+  if (removed) bumpRoster(store, tx, now);
+  return removed;
 }

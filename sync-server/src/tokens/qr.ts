@@ -46,3 +46,15 @@ export async function qrPng(text: string, use: QrUse, scale = 8): Promise<Uint8A
   const png = await QRCode.toBuffer(segments(text), { ...options(text, use), type: 'png', scale });
   return Uint8Array.from(png);
 }
+
+/** The modules of a symbol, for who draws them themselves. */
+export function qrModules(
+  text: string,
+  use: QrUse,
+): { readonly size: number; readonly dark: (row: number, column: number) => boolean } {
+  const symbol = QRCode.create(segments(text), {
+    errorCorrectionLevel: LEVEL[use],
+    version: qrPlan(text, use).version,
+  });
+  return { size: symbol.modules.size, dark: (row, column) => Boolean(symbol.modules.get(row, column)) };
+}

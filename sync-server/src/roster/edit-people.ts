@@ -1,0 +1,86 @@
+/**
+ * An organiser's changes to single people (E2, E3): correcting, blocking, re-issuing, erasing. Each is one transaction
+ * with its audit line, which holds ids and never the data itself.
+ */
+import type { Millis } from '@attend-gate/shared';
+import { appendAudit } from '../store/audit-store.ts';
+import type { EventDatabase } from '../store/database.ts';
+import {
+  type Participant,
+  type PersonFields,
+  readPerson,
+  removePerson,
+  savePeople,
+} from '../store/participant-store.ts';
+import type { Transaction } from '../store/transaction.ts';
+import { cleanRow } from './clean-row.ts';
+
+export interface EditDeps {
+  readonly store: EventDatabase;
+  readonly clock: { readonly now: () => Millis };
+  /** Called after the commit, if the roster changed. */
+  readonly onChanged: () => void;
+}
+
+export interface PeopleEditor {
+  /** What is left out stays; '' empties a text. Undefined = no such person. */
+  edit(id: string, change: Partial<PersonFields>, actor: string): Participant | undefined;
+  /** A new ticket that voids the ones before (T2). */
+  reissue(id: string, actor: string): Participant | undefined;
+  /** Removes everything known of a person; what happened at the doors stays, under a token that is nobody's. */
+  erase(id: string, actor: string): boolean;
+}
+
+export function createPeopleEditor({ store, clock, onChanged }: EditDeps): PeopleEditor {
+  const change = (
+    id: string,
+    action: string,
+    actor: string,
+    next: (person: Participant, now: Millis) => Participant,
+  ): Participant | undefined => {
+    const saved = store.write((tx: Transaction) => {
+      const person = readPerson(store, tx, id);
+      if (!person) return undefined;
+      const now = clock.now();
+      const changed = { ...next(person, now), updatedAt: now };
+      savePeople(store, tx, { created: [], changed: [changed], now });
+      const fields = (Object.keys(changed) as (keyof Participant)[]).filter(
+        (key) => key !== 'updatedAt' && JSON.stringify(changed[key]) !== JSON.stringify(person[key]),
+      );
+      appendAudit(store, tx, {
+        at: now,
+        actor,
+        action,
+        detail: { participant: id, fields: fields.join(' ') },
+      });
+      return changed;
+    });
+    if (saved) onChanged();
+    return saved;
+  };
+  return {
+    edit: (id, given, actor) =>
+      change(id, 'participant.edit', actor, (person, now) => {
+        const clean = cleanRow({ ...person, ...given });
+        const status = clean.status ?? person.status;
+        const statusSince =
+          status === person.status ? person.statusSince : status === 'valid' ? (0 as Millis) : now;
+        return { ...person, ...clean, status, statusSince };
+      }),
+    reissue: (id, actor) =>
+      change(id, 'participant.reissue', actor, (person) => ({
+        ...person,
+        generation: person.generation + 1,
+      })),
+    erase: (id, actor) => {
+      const erased = store.write((tx) => {
+        const now = clock.now();
+        if (!removePerson(store, tx, id, now)) return false;
+        appendAudit(store, tx, { at: now, actor, action: 'participant.erase', detail: { participant: id } });
+        return true;
+      });
+      if (erased) onChanged();
+      return erased;
+    },
+  };
+}
