@@ -48,6 +48,9 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'age-encryption': ['sync-server/src/backup/', 'sync-server/src/cli/'],
   'tar-stream': ['sync-server/src/backup/'],
   nodemailer: ['sync-server/src/mail/'],
+  graphql: ['sync-server/src/graphql/'],
+  'graphql-yoga': ['sync-server/src/graphql/'],
+  '@pothos/core': ['sync-server/src/graphql/'],
   pdfkit: ['sync-server/src/tokens/'],
   qrcode: ['sync-server/src/tokens/', 'attendee-pwa/src/platform/', 'e2e/'],
 };

@@ -16,6 +16,7 @@ import { openEvent } from './event/open-event.ts';
 import { createAccountRoutes } from './http/account-routes.ts';
 import { CONTENT_POLICY, createApp, type Observed } from './http/app.ts';
 import { addressOf } from './http/client-address.ts';
+import { addDocs, mergedDocument } from './http/docs-routes.ts';
 import { createEventsRoutes } from './http/events-routes.ts';
 import { type App, createFrontDoor } from './http/front-door.ts';
 import { answerError, problem, type Routes } from './http/problem.ts';
@@ -62,12 +63,17 @@ export interface AttendGateServer {
   close(): Promise<void>;
 }
 
-function createDesk(deps: ServerDeps, all: readonly Routes[]): App {
+function createDesk(deps: ServerDeps, all: readonly Routes[], ofEvents: () => OpenAPIHono | undefined): App {
   const desk = new OpenAPIHono();
   const { observed } = deps;
   desk.use(requestId());
   if (observed)
     desk.use(watchRequests({ event: 'none', instruments: observed.metrics.instruments, ...observed }));
+  // Before the general headers: the page has a policy of its own.
+  addDocs(desk, () => {
+    const event = ofEvents();
+    return mergedDocument(event ? [event, desk] : [desk]);
+  });
   desk.use(secureHeaders({ contentSecurityPolicy: CONTENT_POLICY, referrerPolicy: 'no-referrer' }));
   for (const routes of all) desk.route('/', routes);
   desk.notFound((c) => problem(c, 'not_found'));
@@ -108,7 +114,7 @@ export async function openServer(deps: ServerDeps): Promise<AttendGateServer> {
 
   const clientAddress = (env: object): string => addressOf(env, deps.behindProxy);
   const handler = (origin: string): App => {
-    const apps = new Map<EventId, App>();
+    const apps = new Map<EventId, OpenAPIHono>();
     const walletUrl = deps.walletUrl ?? walletUrlAt(origin);
     const forEvent = { origin, walletUrl, readGuestList: deps.readGuestList, clock, random, after, onError };
     directory.onOpened((event) => {
@@ -133,7 +139,7 @@ export async function openServer(deps: ServerDeps): Promise<AttendGateServer> {
       allowedOrigins: new Set(deps.allowedOrigins),
       defaultEvent: defaultEvent.id,
       appOf: (id) => apps.get(id),
-      desk: createDesk(deps, [accountRoutes, eventsRoutes]),
+      desk: createDesk(deps, [accountRoutes, eventsRoutes], () => apps.get(defaultEvent.id)),
       eventOfPairing: (code) => directory.list().find(({ pairing }) => pairing.knows(code))?.id,
       admission: createAdmission(deps.limits),
       clientAddress,

@@ -40,6 +40,7 @@ import { createDeviceStore } from '../store/device-store.ts';
 import { createEventStore } from '../store/event-store.ts';
 import { createExportStore } from '../store/export-store.ts';
 import { createHealthStore } from '../store/health-store.ts';
+import { createIdempotencyStore } from '../store/idempotency-store.ts';
 import { createImportMappingStore } from '../store/import-mapping-store.ts';
 import { createParticipantStore, readPeople } from '../store/participant-store.ts';
 import { openPassLogStores } from '../store/pass-log-store.ts';
@@ -222,6 +223,7 @@ export async function openEvent(deps: EventDeps) {
     people,
     mappings: createImportMappingStore(store),
     apiKeys,
+    answers: createIdempotencyStore(store),
     devices,
     audit,
     ledger,
@@ -245,6 +247,10 @@ export async function openEvent(deps: EventDeps) {
     work,
     editor: createPeopleEditor({ store, clock, onChanged: () => roster.changed() }),
     rosterVersion: () => events.read().roster,
+    changeInfo: (next: EventInfo): void => {
+      events.put(next, clock.now());
+      roster.changed();
+    },
     close: async (): Promise<void> => {
       stopWatching();
       await work.stop();

@@ -6,10 +6,13 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import type { OpenEvent } from '../event/open-event.ts';
+import { createGraphDoor } from '../graphql/door.ts';
+import { createGraph } from '../graphql/schema.ts';
 import type { ServerLog } from '../observability/logger.ts';
 import type { ServerMetrics } from '../observability/server-metrics.ts';
 import { watchRequests } from '../observability/watch-requests.ts';
@@ -20,8 +23,10 @@ import { createAttendanceRoutes } from './attendance-routes.ts';
 import { createExchangeRoutes } from './exchange-routes.ts';
 import { createExportRoutes } from './export-routes.ts';
 import { createHealthRoutes } from './health-routes.ts';
+import { idempotent } from './idempotency.ts';
 import { createImportsRoutes } from './imports-routes.ts';
 import { createKeysRoutes } from './keys-routes.ts';
+import { addLive } from './live-routes.ts';
 import { createMailRoutes } from './mail-routes.ts';
 import { createMetricsRoutes } from './metrics-routes.ts';
 import { createPairingRoutes } from './pairing-routes.ts';
@@ -30,6 +35,7 @@ import { createPassesRoutes } from './passes-routes.ts';
 import { createPeopleRoutes } from './people-routes.ts';
 import { answerError, problem } from './problem.ts';
 import { createRosterRoutes } from './roster-routes.ts';
+import { createSettingsRoutes } from './settings-routes.ts';
 import { createTagsRoutes } from './tags-routes.ts';
 import { createTokensRoutes } from './tokens-routes.ts';
 import { addWalletApp, walletHeaders } from './wallet-app.ts';
@@ -80,6 +86,19 @@ export const CONTENT_POLICY = {
   formAction: ["'self'"],
   objectSrc: ["'none'"],
 };
+
+/** GraphQL asks for its rights field by field, so the door only says who is asking. */
+function addGraph(app: OpenAPIHono, { event, clock }: AppDeps): void {
+  const { people, devices, ledger, eventInfo, access } = event;
+  const door = createGraphDoor(createGraph({ people, devices, eventInfo, clock, ledger: ledger.ledger }));
+  const limit = bodyLimit({ maxSize: 64 * 1024, onError: (c) => problem(c, 'too_large') });
+  app.post('/api/events/:eventId/graphql', limit, async (c) => {
+    const principal = await access.authenticate(c.req.header('authorization'));
+    if (!principal) return problem(c, 'unauthenticated');
+    if (c.req.param('eventId') !== event.id) return problem(c, 'not_found');
+    return door(c.req.raw, { principal });
+  });
+}
 
 function addApi(app: OpenAPIHono, deps: AppDeps): void {
   const { event, clock, random } = deps;
@@ -139,6 +158,8 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
   const { editor, devices, rosterVersion, signer } = event;
   const forPeople = { editor, people, devices, rosterVersion, signer, withdrawnBlanks: () => [] };
   app.route('/', createPeopleRoutes({ ...shared, ...forPeople }));
+  addGraph(app, deps);
+  app.route('/', createSettingsRoutes({ ...shared, audit, changeInfo: event.changeInfo }));
   app.route('/', createRosterRoutes({ ...shared, roster: event.roster }));
   app.route('/', createKeysRoutes({ ...shared, apiKeys: event.apiKeys, audit: event.audit, random }));
   const tagDesk = { tags: event.tags, codePrefix: () => eventInfo().codePrefix, audit: event.audit };
@@ -257,6 +278,10 @@ export function createApp(deps: AppDeps): OpenAPIHono {
     onRefused: (reason) => deps.onError(new Error(`socket: ${reason}`)),
     watch: event.watch.socket('presence'),
   });
+  app.use('/api/*', idempotent({ answers: event.answers, clock }));
+  const { ledger, eventInfo, access, people } = event;
+  const live = { event: event.id, access, eventInfo, clock, after, onError: deps.onError };
+  addLive(app, { ...live, ledger: ledger.ledger, registered: () => people.count() });
   addApi(app, deps);
   addWalletApp(app, { origin: deps.origin, walletUrl: deps.walletUrl, folder: deps.walletApp });
   if (deps.gateApp !== undefined) addGateApp(app, deps.gateApp);

@@ -12,7 +12,7 @@ import {
 } from '@attend-gate/shared';
 import { createRoute } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
-import type { z } from 'zod';
+
 import type { SignIn } from '../access/sign-in.ts';
 import type { EventDirectory } from '../event/directory.ts';
 import type { OpenEvent } from '../event/open-event.ts';
@@ -69,7 +69,7 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-export function infoOf(request: z.infer<typeof NewEventRequest>, now: Millis): EventInfo {
+export function infoOf(request: NewEventRequest, now: Millis): EventInfo {
   const { id, name, timeZone, place, codePrefix, gates } = request;
   const startsAt = asMillis(Date.parse(request.startsAt));
   const used = new Map<string, number>();
@@ -92,7 +92,7 @@ export function infoOf(request: z.infer<typeof NewEventRequest>, now: Millis): E
   };
 }
 
-async function summaryOf(event: OpenEvent): Promise<z.infer<typeof EventSummary>> {
+async function summaryOf(event: OpenEvent): Promise<EventSummary> {
   const { id, name, timeZone, startsAt, endsAt, place } = event.eventInfo();
   const times = { startsAt: timeText(startsAt), endsAt: timeText(endsAt) };
   return { id, name, timeZone, place, ...times, registered: await event.people.count(), ready: true };
