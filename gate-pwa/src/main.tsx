@@ -25,8 +25,20 @@ const powers: AppPowers = {
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-createRoot(root).render(
-  <StrictMode>
-    <App app={createGateApp()} powers={powers} />
-  </StrictMode>,
-);
+
+/** The organiser area is another app at the same address: loaded only when asked for, and never by a gate. */
+const isOrganiser = (): boolean => location.hash.startsWith('#/organiser');
+const organising = isOrganiser();
+window.addEventListener('hashchange', () => {
+  if (isOrganiser() !== organising) location.reload();
+});
+if (organising)
+  void import('./features/organiser/start.tsx').then(({ startOrganiser }) =>
+    startOrganiser(root, powers.locales),
+  );
+else
+  createRoot(root).render(
+    <StrictMode>
+      <App app={createGateApp()} powers={powers} />
+    </StrictMode>,
+  );

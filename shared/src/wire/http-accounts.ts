@@ -50,6 +50,7 @@ export const InvitationRequest = z
 export const InvitationAnswer = z
   .object({ link: z.string(), code: z.string() })
   .meta({ id: 'InvitationAnswer' });
+export type InvitationAnswer = z.infer<typeof InvitationAnswer>;
 
 /** What a browser's passkey calls give and take; the library checks them, this only bounds them. */
 export const PasskeyPayload = z
@@ -61,6 +62,7 @@ export const EventSummary = EventCard.extend({
   /** False: it could not be opened; the others are served. */
   ready: z.boolean(),
 }).meta({ id: 'EventSummary' });
+export type EventSummary = z.infer<typeof EventSummary>;
 export const EventSummaries = z
   .object({ events: z.array(EventSummary), default: z.string() })
   .meta({ id: 'EventSummaries' });

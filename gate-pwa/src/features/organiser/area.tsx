@@ -1,0 +1,233 @@
+/** The organiser area: which event, which page. Pages get the event's id and ask the server themselves. */
+import type { EventSummaries, SessionAnswer } from '@attend-gate/shared';
+import {
+  Activity,
+  FileUp,
+  History,
+  LogOut,
+  Mail,
+  Plug,
+  Settings,
+  ShieldCheck,
+  TabletSmartphone,
+  Users,
+} from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { ConnectionsPage } from './connections-page.tsx';
+import { DevicesPage } from './devices-page.tsx';
+import { EventPage } from './event-page.tsx';
+import { ImportPage } from './import-page.tsx';
+import { LanguageSwitch } from './language-switch.tsx';
+import { LogPage } from './log-page.tsx';
+import { MailsPage } from './mails-page.tsx';
+import { OverviewPage } from './overview-page.tsx';
+import { Choice, RefusalMessage } from './parts.tsx';
+import { PeoplePage } from './people-page.tsx';
+import { useSay } from './say.ts';
+import { useAnswer } from './use-answer.ts';
+
+const PAGES = ['overview', 'people', 'import', 'devices', 'mails', 'connections', 'event', 'log'] as const;
+type PageName = (typeof PAGES)[number];
+const ICONS = {
+  overview: Activity,
+  people: Users,
+  import: FileUp,
+  devices: TabletSmartphone,
+  mails: Mail,
+  connections: Plug,
+  event: Settings,
+  log: History,
+} as const;
+
+const pageIn = (hash: string): PageName => PAGES.find((page) => hash === `#/organiser/${page}`) ?? 'overview';
+
+function usePage(): [PageName, (page: PageName) => void] {
+  const [page, setPage] = useState(() => pageIn(location.hash));
+  useEffect(() => {
+    const follow = (): void => setPage(pageIn(location.hash));
+    window.addEventListener('hashchange', follow);
+    return () => window.removeEventListener('hashchange', follow);
+  }, []);
+  return [page, (next) => location.assign(`#/organiser/${next}`)];
+}
+
+function useTitles(): Record<PageName, string> {
+  const say = useSay();
+  return {
+    overview: say('현황', 'Live'),
+    people: say('참가자', 'People'),
+    import: say('명단 올리기', 'Import'),
+    devices: say('기기', 'Devices'),
+    mails: say('메일', 'Mails'),
+    connections: say('연동', 'Connections'),
+    event: say('행사', 'Event'),
+    log: say('기록', 'Audit log'),
+  };
+}
+
+/** On a phone the menu scrolls; the page that is open must be seen in it. */
+const showWhole = (button: HTMLButtonElement | null): void =>
+  button?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
+function Nav({
+  page,
+  pages,
+  onOpen,
+}: {
+  readonly page: PageName;
+  readonly pages: readonly PageName[];
+  readonly onOpen: (page: PageName) => void;
+}) {
+  const say = useSay();
+  const titles = useTitles();
+  return (
+    <nav
+      aria-label={say('관리 메뉴', 'Organiser menu')}
+      className="flex gap-1 overflow-x-auto px-3 py-2 md:w-56 md:shrink-0 md:flex-col md:overflow-visible md:px-4 md:py-5"
+    >
+      {pages.map((one) => {
+        const Icon = ICONS[one];
+        const here = one === page;
+        return (
+          <button
+            key={one}
+            type="button"
+            aria-current={here ? 'page' : undefined}
+            ref={here ? showWhole : undefined}
+            onClick={() => onOpen(one)}
+            className={`inline-flex min-h-target shrink-0 items-center gap-3 rounded-control px-4 font-semibold ${here ? 'bg-accent text-on-accent' : 'text-soft hover:bg-raised hover:text-ink'}`}
+          >
+            <Icon aria-hidden className="size-5" />
+            {titles[one]}
+          </button>
+        );
+      })}
+    </nav>
+  );
+}
+
+interface BarProps {
+  readonly session: SessionAnswer;
+  readonly events: EventSummaries | undefined;
+  readonly event: string | undefined;
+  readonly onChoose: (event: string) => void;
+  readonly onLeave: () => void;
+}
+
+function TopBar({ session, events, event, onChoose, onLeave }: BarProps) {
+  const say = useSay();
+  const open = events?.events.filter(({ ready }) => ready) ?? [];
+  return (
+    <header className="on-dark flex flex-wrap items-center gap-3 bg-night px-4 py-3 text-on-night">
+      <span className="flex items-center gap-2 font-extrabold text-lg max-sm:sr-only">
+        <ShieldCheck aria-hidden /> attend-gate
+      </span>
+      {open.length > 1 ? (
+        <Choice
+          hideLabel
+          label={say('행사', 'Event')}
+          value={event}
+          onChange={({ target }) => onChoose(target.value)}
+          options={open.map(({ id, name }) => ({ value: id, label: name }))}
+          className="min-w-40 flex-1 sm:max-w-xs"
+        />
+      ) : (
+        <h1 className="min-w-0 flex-1 truncate font-bold">{open[0]?.name}</h1>
+      )}
+      <span className="ml-auto hidden text-on-night-soft text-sm lg:inline">{session.account.name}</span>
+      <LanguageSwitch night />
+      <IconButton look="night" label={say('로그아웃', 'Sign out')} onClick={onLeave}>
+        <LogOut aria-hidden className="size-5" />
+      </IconButton>
+    </header>
+  );
+}
+
+function Page({
+  page,
+  event,
+  onOpen,
+  onEvents,
+}: {
+  readonly page: PageName;
+  readonly event: string;
+  readonly onOpen: (page: PageName) => void;
+  readonly onEvents: (chosen?: string) => void;
+}) {
+  switch (page) {
+    case 'overview':
+      return <OverviewPage event={event} />;
+    case 'people':
+      return <PeoplePage event={event} onImport={() => onOpen('import')} />;
+    case 'import':
+      return <ImportPage event={event} onDone={() => onOpen('people')} />;
+    case 'devices':
+      return <DevicesPage event={event} />;
+    case 'mails':
+      return <MailsPage event={event} />;
+    case 'connections':
+      return <ConnectionsPage event={event} />;
+    case 'event':
+      return <EventPage event={event} onEvents={onEvents} />;
+    case 'log':
+      return <LogPage event={event} />;
+  }
+}
+
+export function Area({
+  session,
+  onLeave,
+}: {
+  readonly session: SessionAnswer;
+  readonly onLeave: () => void;
+}) {
+  const say = useSay();
+  const events = useAnswer<EventSummaries>('/api/events');
+  const [chosen, setChosen] = useState<string | undefined>();
+  const [wanted, open] = usePage();
+  // Analysts see numbers and nobody's name.
+  const pages: readonly PageName[] = session.account.role === 'analyst' ? ['overview'] : PAGES;
+  const page = pages.includes(wanted) ? wanted : 'overview';
+  const known = events.value?.events.filter(({ ready }) => ready).map(({ id }) => id) ?? [];
+  const event = [chosen, events.value?.default, ...known].find(
+    (id) => id !== undefined && known.includes(id),
+  );
+  const broken = events.value?.events.filter(({ ready }) => !ready) ?? [];
+  return (
+    <div className="flex min-h-dvh flex-col bg-ground">
+      <TopBar session={session} events={events.value} event={event} onChoose={setChosen} onLeave={onLeave} />
+      <div className="mx-auto flex w-full max-w-7xl flex-1 flex-col md:flex-row">
+        <Nav page={page} pages={pages} onOpen={open} />
+        <main className="grid min-w-0 flex-1 content-start gap-4 p-3 pb-10 sm:p-5" key={`${event} ${page}`}>
+          <RefusalMessage refusal={events.refusal} />
+          {broken.map(({ id }) => (
+            <RefusalMessage
+              key={id}
+              refusal={{
+                code: 'internal',
+                title: say(`행사 ${id}을(를) 열 수 없습니다`, `Event ${id} could not be opened`),
+              }}
+            />
+          ))}
+          {event !== undefined && (
+            <Page
+              page={page}
+              event={event}
+              onOpen={open}
+              onEvents={(next) => {
+                events.reload();
+                if (next !== undefined) setChosen(next);
+              }}
+            />
+          )}
+          {events.refusal && (
+            <Button className="justify-self-start" onClick={events.reload}>
+              {say('다시 시도', 'Try again')}
+            </Button>
+          )}
+        </main>
+      </div>
+    </div>
+  );
+}
