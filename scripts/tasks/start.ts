@@ -3,6 +3,7 @@
  * analytics. Arguments go to the event server (`npm start -- --help`); the others take the next ports. The event server
  * decides about the end; the other two may fail without taking it along (X5). Ctrl-C stops everything.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildApps, dashboardDist, gateDist, walletDist } from '../lib/app-build.ts';
@@ -95,11 +96,14 @@ async function addBridge(ready: EventReady): Promise<RunningService> {
     file: 'ble-bridge/src/main.ts',
     args: [...known, ...more],
   });
+  const paired = async (): Promise<RunningService> => add(bridge(['--pair', await bridgePairing(ready)]));
+  if (!existsSync(folder)) return paired();
   try {
     return await add(bridge([]));
   } catch (error) {
-    if (!(error instanceof Error) || error.cause !== NOT_PAIRED) throw error;
-    return add(bridge(['--pair', await bridgePairing(ready)]));
+    // Its first pairing had not gone through.
+    if (error instanceof Error && error.cause === NOT_PAIRED) return paired();
+    throw error;
   }
 }
 
