@@ -11,6 +11,8 @@ export interface Config {
   /** Local time of the nightly batch, `HH:MM`, and where it is local. */
   readonly batchAt: string;
   readonly timeZone: string;
+  /** Hosts of one's own network that webhooks may go to. */
+  readonly allowHosts: readonly string[];
   /** Folder of the built dashboard. */
   readonly dashboard: string | undefined;
   /** Added to the known sources at the start. */
@@ -45,6 +47,7 @@ export function readConfig(argv: readonly string[]): Config {
     .option('--threads <n>', 'threads of DuckDB', between(1, 256), 2)
     .option('--batch-at <HH:MM>', 'local time of the nightly batch', readClock, '03:00')
     .option('--tz <zone>', 'time zone of the nightly batch', 'Asia/Seoul')
+    .option('--allow-host <host...>', 'webhooks may go to this host of your own network', [])
     .option('--dashboard <dir>', 'folder of the built dashboard')
     .option('--source <url>', 'add this event server to the sources')
     .addOption(new Option('--key <key>', 'bearer for --source').env('ATTEND_ANALYTICS_KEY'))
@@ -59,6 +62,7 @@ export function readConfig(argv: readonly string[]): Config {
     threads: number;
     batchAt: string;
     tz: string;
+    allowHost: string[];
     dashboard?: string;
     source?: string;
     key?: string;
@@ -70,6 +74,12 @@ export function readConfig(argv: readonly string[]): Config {
       ? undefined
       : { url: o.source, key: o.key, series: o.series };
   const duck = { memoryMb: o.memory, threads: o.threads };
-  const rest = { batchAt: o.batchAt, timeZone: o.tz, dashboard: o.dashboard, source };
+  const rest = {
+    batchAt: o.batchAt,
+    timeZone: o.tz,
+    dashboard: o.dashboard,
+    allowHosts: o.allowHost,
+    source,
+  };
   return { port: o.port, host: o.host, dataDir: o.data, everyMs: o.every * 1_000, ...duck, ...rest };
 }

@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { ok } from '@attend-gate/shared';
 import pino from 'pino';
 import { runBatch, untilNext } from './batch/run-batch.ts';
+import { openHubStore } from './catalog/hub-store.ts';
 import { outcomeLines } from './cli/source-command.ts';
 import { readConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
 import { openPlatformKey } from './http/platform-key.ts';
+import { createHub } from './hub/hub.ts';
+import { newsOfFacts, newsOfPull } from './hub/news-of-facts.ts';
+import { createSender } from './hub/send.ts';
 import { createLiveFeed } from './live/live-feed.ts';
 import { allStatus } from './live/status.ts';
 import { openPlatform } from './platform.ts';
@@ -17,6 +21,7 @@ import { createScheduler } from './pull/scheduler.ts';
 import { addSource, readSources, type Source } from './sources/sources.ts';
 
 const STOP_WITHIN_MS = 3_000;
+const HUB_IDLE_MS = 1_000;
 
 const config = readConfig(process.argv.slice(2));
 const log = pino({ level: process.env.LOG_LEVEL ?? 'info' }, pino.destination(2));
@@ -38,10 +43,21 @@ const sources = (): readonly Source[] => {
   log.error(read.error);
   return [];
 };
+const guard = { allowed: new Set(config.allowHosts) };
+const hubStore = openHubStore(dataDir);
+const hub = createHub({ store: hubStore, send: createSender(guard), clock, random: Math.random });
+const deliver = (): void => {
+  hub
+    .tick()
+    .then((made) => after(made > 0 ? 0 : HUB_IDLE_MS, deliver), onError)
+    .catch(onError);
+};
 const scheduler = createScheduler({
   sources,
   pull: async (source) => {
-    const outcome = await platform.pull(source);
+    const told = (event: string, ndjson: string): void => void hub.publish(newsOfFacts(event, ndjson));
+    const outcome = await platform.pull(source, undefined, told);
+    hub.publish(newsOfPull(source, outcome, clock.now()));
     platform.sweep();
     return outcome;
   },
@@ -68,8 +84,10 @@ const live = createLiveFeed({
   after,
   onError,
 });
+const webhooks = { store: hubStore, hub, guard, clock, strongRandom: random };
 const app = createApp({
   ...platform,
+  webhooks,
   key,
   live,
   random: Math.random,
@@ -79,6 +97,7 @@ const app = createApp({
 });
 const server = await listen(app, config);
 scheduler.refresh();
+deliver();
 // A source added on the command line while the service runs is picked up within a minute.
 setInterval(() => scheduler.refresh(), 60_000).unref();
 
@@ -87,6 +106,7 @@ const stop = (): void => {
   setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
   scheduler.stop();
   void server.close().then(() => {
+    hubStore.close();
     platform.close();
     process.exit(0);
   }, onError);
@@ -97,7 +117,11 @@ const nightly = (): void => {
   after(untilNext(config.batchAt, config.timeZone, clock.now()), () => {
     const note = (line: string): void => log.debug(line);
     runBatch(platform, { out: join(dataDir, 'published'), note })
-      .then(({ reports, failed }) => log.info({ reports, failed }, 'nightly batch'), onError)
+      .then(({ reports, failed }) => {
+        log.info({ reports, failed }, 'nightly batch');
+        const data = { reports, failed: failed.length };
+        hub.publish([{ id: `msg_batch_${clock.now()}`, type: 'report.ready', data }]);
+      }, onError)
       .finally(nightly);
   });
 };

@@ -32,8 +32,8 @@ export function openPlatform({ dataDir, clock, threads = 2, memoryMb = 1_024 }: 
     worker,
     pullDeps: deps,
     /** @param only pull this event of the source and no other */
-    pull: (source: Source, only?: string): Promise<SourceOutcome> =>
-      pullSource(deps, source, createExportClient(source), only),
+    pull: (source: Source, only?: string, onFacts?: PullDeps['onFacts']): Promise<SourceOutcome> =>
+      pullSource(onFacts ? { ...deps, onFacts } : deps, source, createExportClient(source), only),
     /** Deletes files that nobody may read any more. @returns how many */
     sweep: (keepMs: number = KEEP_RETIRED_MS): number => {
       const old = catalog.retired(clock.now() - keepMs);

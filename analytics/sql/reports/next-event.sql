@@ -19,23 +19,19 @@ with ordered as (
         series,
         local_day,
         doors,
-        lead(event_id) over (partition by series order by doors, event_id) as next_event,
-        lag(event_id) over (partition by series order by doors, event_id) as event_before
+        row_number() over (partition by series order by doors, event_id) as n,
+        count(*) over (partition by series) as last_n
     from event_in_scope
 ),
 
-per_person as (
+visits as (
     select
         o.*,
-        a.person,
-        exists (select 1 from attendance n where n.event_id = o.next_event and n.person = a.person) as again,
-        exists (select 1 from attendance l where l.event_id = o.event_before and l.person = a.person) as was_there,
-        exists (
-            select 1 from attendance h join ordered x on x.event_id = h.event_id
-            where x.series = o.series and x.doors < o.doors and h.person = a.person
-        ) as known
+        lag(o.n) over visits_of_person as before_n,
+        lead(o.n) over visits_of_person as after_n
     from ordered o
     join attendance a using (event_id)
+    window visits_of_person as (partition by o.series, a.person order by o.n)
 ),
 
 counted as (
@@ -44,16 +40,15 @@ counted as (
         event_id,
         local_day,
         doors,
-        next_event,
+        n = last_n as is_last,
         count(*) as people,
-        count(*) filter (again) as came_again,
-        count(*) filter (not known) as new_people,
-        count(*) filter (known and not was_there) as lapsed
-    from per_person
+        count(*) filter (after_n = n + 1) as came_again,
+        count(*) filter (before_n is null) as new_people,
+        count(*) filter (before_n < n - 1) as lapsed
+    from visits
     group by all
 ),
 
--- A part below k would name what the other part is about.
 -- `came_again` is also told by the next event: its people minus those who are new or back after a gap.
 safe as (
     select
@@ -68,9 +63,9 @@ select
     event_id,
     strftime(local_day, '%Y-%m-%d') as day,
     people,
-    case when next_event is null or came_again between 1 and k - 1 or people - came_again between 1 and k - 1
+    case when is_last or came_again between 1 and k - 1 or people - came_again between 1 and k - 1
         or next_people - came_again between 1 and k - 1 then null else came_again end as came_again,
-    case when next_event is null or came_again between 1 and k - 1 or people - came_again between 1 and k - 1
+    case when is_last or came_again between 1 and k - 1 or people - came_again between 1 and k - 1
         or next_people - came_again between 1 and k - 1 then null else round(came_again / people, 4) end as retention,
     case when new_people between 1 and k - 1 or people - new_people between 1 and k - 1 then null else new_people end as new_people,
     case when lapsed between 1 and k - 1 or people - lapsed between 1 and k - 1 or new_people between 1 and k - 1

@@ -4,10 +4,12 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { secureHeaders } from 'hono/secure-headers';
+import { createHubRoutes, type HubRoutesDeps } from './hub-routes.ts';
 import { createPlatformRoutes, type PlatformRoutesDeps } from './platform-routes.ts';
 import { problem } from './problem.ts';
 
 export interface AppDeps extends PlatformRoutesDeps {
+  readonly webhooks: HubRoutesDeps;
   /** What the service still waits for; empty = ready. */
   readonly waitingFor: () => readonly string[];
   /** Folder of the built dashboard; undefined = not served here. */
@@ -34,7 +36,9 @@ export function createApp(deps: AppDeps): Hono {
     const ready = waitingFor.length === 0;
     return c.json({ status: ready ? 'ok' : 'waiting', waitingFor }, ready ? 200 : 503);
   });
+  // Asks for the key on every /api path, so it comes first.
   app.route('/', createPlatformRoutes(deps));
+  app.route('/', createHubRoutes(deps.webhooks));
   if (deps.dashboard !== undefined) {
     const root = relative(process.cwd(), deps.dashboard);
     app.use('/*', compress());

@@ -20,6 +20,8 @@ export interface PullDeps {
   readonly clock: { readonly now: () => number };
   /** Rows asked for at once. */
   readonly pageRows: number;
+  /** A page of facts that has just become visible, as it came. */
+  readonly onFacts?: (event: string, ndjson: string) => void;
 }
 
 /** Which source, which event of it, and the series it belongs to. */
@@ -123,6 +125,7 @@ async function takePage(
     retire: [],
   });
   if (!committed.ok) return fail('concurrent', 'another pull was faster');
+  if (table === 'fact') deps.onFacts?.(of.event, text);
   return ok({ state: next, rows: read, more: maxSeq < lastSeq });
 }
 

@@ -96,7 +96,7 @@ test('[A12] over crowded ledgers the SQL says what the fold says', { timeout: 60
         own.remove();
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 8 },
   );
 });
 
