@@ -183,6 +183,8 @@ export {
   type VerifiedPass,
   verifyBlePass,
 } from './token/ble-pass.ts';
+export { type Ag2, encodeAg2, readAg2, verifyAg2 } from './token/ag2.ts';
+export { type Ag3, encodeAg3, readAg3, verifyAg3 } from './token/ag3.ts';
 export { type ClassifiedCode, classify, stripCode } from './token/classify.ts';
 export {
   type BadToken,

@@ -16,6 +16,8 @@ const WORDS: Record<OpenRefusal, (minutes: number) => string> = {
   wrong_second: () => m.no_wrong_second(),
   second_closed: (minutes) => m.no_second_closed({ minutes }),
   too_many_phones: () => m.no_too_many_phones(),
+  claimed: () => m.no_claimed(),
+  proof_refused: () => m.no_proof_refused(),
 };
 
 /** @param minutes until it may be tried again, where there is such a thing */

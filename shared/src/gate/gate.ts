@@ -12,9 +12,11 @@ import { nextTime, type OrderKey } from '../ledger/order-key.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Roster } from '../roster/roster.ts';
 import { judge } from '../verdict/judge.ts';
+import { codeAgeOf } from '../verdict/rotating.ts';
 import type { ScannedCode, VerifiedScan, Via } from '../verdict/scan.ts';
 import type { ConfirmReason, ErrorReason, Verdict } from '../verdict/verdict.ts';
 import { createDenials } from './denials.ts';
+import { createRecentCodes } from './recent-codes.ts';
 
 export interface GateDeps {
   /** Corrected wall time (L4). */
@@ -109,6 +111,7 @@ const subjectOf = (code: ScannedCode, verdict: Verdict): TokenId | undefined =>
 
 export function createGate(deps: GateDeps): Gate {
   const denials = createDenials();
+  const codes = createRecentCodes(deps.clock);
   let queue: Promise<unknown> = Promise.resolve();
 
   /** One at a time; a scan that fails must not stop the next one. */
@@ -132,6 +135,7 @@ export function createGate(deps: GateDeps): Gate {
       ...{ answers: request.answers, asksQuestions: request.asksQuestions, count: request.count },
       acceptUnpaid: request.acceptUnpaid,
       unlistedClasses: new Set(),
+      isReplayed: (token, shown) => codes.has(token, shown),
     });
 
   /** The first of the gate's lists that takes the ticket; the first of all when none does. */
@@ -218,8 +222,12 @@ export function createGate(deps: GateDeps): Gate {
     const gate = request.gate === undefined ? {} : { gate: request.gate };
     if (verdict.status !== 'ok' || token === undefined) return deny(scan, request, verdict, gate);
     const nonce = request.nonce === undefined ? {} : { nonce: request.nonce };
-    const extras = { ...gate, ...nonce, ...overridden(token, scan, request) };
+    const signed = scan.code.kind === 'token' ? scan.code.signed : undefined;
+    const age = codeAgeOf(signed, request.at ?? deps.clock.now());
+    const codeAge = age === undefined ? {} : { codeAge: age };
+    const extras = { ...gate, ...nonce, ...codeAge, ...overridden(token, scan, request) };
     const fact = await admitOrExit(scan, request, { token, verdict }, extras);
+    if (typeof signed?.shown === 'number') codes.add(token, signed.shown);
     await noteConfirmed(fact, scan, request);
     return fact;
   };

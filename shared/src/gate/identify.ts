@@ -4,10 +4,13 @@
  * server identify by the same roster through this one function (V8).
  */
 import { fromBase64url } from '../bytes.ts';
+import { asMillis, type Millis } from '../ids.ts';
 import { type Verifier, verifierOf } from '../keys/signing.ts';
 import { type HeldRoster, mediumCode } from '../roster/held-roster.ts';
 import { codeIndexOf, type RosterKey } from '../roster/seal.ts';
-import { type Ag1, verifyAg1 } from '../token/ag1.ts';
+import { type Ag1, type Ag1Check, verifyAg1 } from '../token/ag1.ts';
+import { type Ag2, verifyAg2 } from '../token/ag2.ts';
+import { verifyAg3 } from '../token/ag3.ts';
 import { classify } from '../token/classify.ts';
 import { isSignedBy, readPretixSig1, tokenOfForeign } from '../token/pretix-sig1.ts';
 import type { ScannedCode, UnknownCode } from '../verdict/scan.ts';
@@ -24,12 +27,36 @@ export interface IdentifyDeps {
 /** @param source what kind of medium was read: `barcode` (a code on paper or a screen) unless said otherwise */
 export type Identify = (text: string, source?: string) => Promise<ScannedCode>;
 
-async function ofTicket(ag1: Ag1, keyring: IdentifyDeps['keyring']): Promise<ScannedCode> {
-  const check = await verifyAg1(ag1, keyring);
+const ofTicket = async (ag1: Ag1, keyring: IdentifyDeps['keyring']): Promise<ScannedCode> =>
+  ofCheck(await verifyAg1(ag1, keyring), undefined);
+
+/** @param shownAt when the phone made the code around the ticket; undefined for a bare ticket */
+function ofCheck(check: Ag1Check, shownAt: Millis | undefined): ScannedCode {
   if (check.kind === 'other_event') return { kind: 'wrong_event', event: undefined };
   if (check.kind === 'bad_signature') return { kind: 'unknown', why: 'bad_signature' };
-  const { token, generation, notBefore, expires, ticketClass } = check.claims;
-  return { kind: 'token', token, signed: { generation, notBefore, expires, ticketClass } };
+  const { token, generation, notBefore, expires, ticketClass, phoneKey } = check.claims;
+  // A ticket that names a phone is worth nothing without that phone's fresh signature around it.
+  const shown = shownAt ?? (phoneKey ? ('copied' as const) : undefined);
+  const signed = { generation, notBefore, expires, ticketClass };
+  return { kind: 'token', token, signed: shown === undefined ? signed : { ...signed, shown } };
+}
+
+/** The phone's signature, by the key the roster has for the token; everything else the roster says too. */
+async function ofShortCode(ag2: Ag2, roster: HeldRoster | undefined): Promise<ScannedCode> {
+  const holder = roster?.get(ag2.token);
+  const key = roster?.phoneKey(ag2.token);
+  if (!roster || !holder || !key) return { kind: 'newer_than_roster' };
+  if (!(await verifyAg2(ag2, roster.event.id, await verifierOf(key))))
+    return { kind: 'unknown', why: 'bad_signature' };
+  const { generation } = holder;
+  const signed = {
+    generation,
+    notBefore: asMillis(0),
+    expires: asMillis(0),
+    ticketClass: 0,
+    shown: ag2.shownAt,
+  };
+  return { kind: 'token', token: ag2.token, signed };
 }
 
 /** Keys of pretix, imported once per roster. */
@@ -113,6 +140,10 @@ export function createIdentify(deps: IdentifyDeps): Identify {
     switch (code.kind) {
       case 'ag1':
         return ofTicket(code.ag1, deps.keyring);
+      case 'ag2':
+        return ofShortCode(code.ag2, deps.roster());
+      case 'ag3':
+        return ofCheck(await verifyAg3(code.ag3, deps.keyring), code.ag3.shownAt);
       // Another system's code may begin like ours; only a look-up can tell.
       case 'code':
         return lookUp([code.code, code.text], source, 'unknown');

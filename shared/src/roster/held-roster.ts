@@ -16,6 +16,8 @@ export interface HeldRoster extends Roster {
   rowOf(token: TokenId): number | undefined;
   /** The token whose code has this index (`codeIndexOf`), own before foreign. */
   findByCodeIndex(index: Uint8Array): TokenId | undefined;
+  /** The raw Ed25519 key of the phone that claimed this token (T3). */
+  phoneKey(token: TokenId): Uint8Array<ArrayBuffer> | undefined;
   /** The sealed person row of a token. */
   sealedPerson(token: TokenId): Uint8Array<ArrayBuffer> | undefined;
   /** The tokens of one order or group, this one among them; empty for a token without one. */
@@ -87,6 +89,8 @@ function unfitLater(file: RosterFile): string | undefined {
     if (!ascending(rows, size) || !below(values, limits[name])) return name;
   }
   if (!ascending(file.pendingOk, size)) return 'pendingOk';
+  const phones = file.phoneKeys.map(([row]) => row);
+  if (!ascending(phones, size)) return 'phoneKeys';
   const answered = file.answered.map(([row]) => row);
   if (!ascending(answered, size) || !file.answered.every(([, ids]) => below(ids, file.questionIds.length)))
     return 'answered';
@@ -169,6 +173,7 @@ class ColumnRoster implements HeldRoster {
   readonly #shared: ReadonlyMap<string, MediumCell>;
   readonly #withdrawn: ReadonlyMap<string, WithdrawnCell>;
   #tokens: readonly TokenId[] | undefined;
+  #phoneKeys: ReadonlyMap<number, string> | undefined;
   #groups: ReadonlyMap<number, readonly number[]> | undefined;
 
   constructor(file: RosterFile, ids: Uint8Array, rows: KeyIndex, codes: KeyIndex) {
@@ -256,6 +261,13 @@ class ColumnRoster implements HeldRoster {
   findByCodeIndex(index: Uint8Array): TokenId | undefined {
     const row = this.#codes.find(index);
     return row === undefined ? undefined : this.#tokenAt(row);
+  }
+
+  phoneKey(token: TokenId): Uint8Array<ArrayBuffer> | undefined {
+    const row = this.rowOf(token);
+    this.#phoneKeys ??= new Map(this.#file.phoneKeys);
+    const key = row === undefined ? undefined : this.#phoneKeys.get(row);
+    return key === undefined ? undefined : fromBase64url(key);
   }
 
   sealedPerson(token: TokenId): Uint8Array<ArrayBuffer> | undefined {

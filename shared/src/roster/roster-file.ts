@@ -114,6 +114,13 @@ const isAnswered = (value: unknown): value is readonly [number, readonly number[
   Array.isArray(value[1]) &&
   value[1].every(isCount);
 
+const isPhoneKey = (value: unknown): value is readonly [number, string] =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  isCount(value[0]) &&
+  isBytes(value[1]) &&
+  fromBase64url(value[1])?.length === PUBLIC_KEY_BYTES;
+
 /** Index of the code, 0 = revoked or 1 = blocked, row of the ticket it was once + 1 (0 = nobody's). */
 export type WithdrawnCell = readonly [string, 0 | 1, number];
 
@@ -141,6 +148,8 @@ const laterColumns = {
   media: columnOf(isMediumCell).default([]),
   /** [row, row, …] of tickets that share one foreign code, by its index: nobody is guessed. */
   shared: columnOf(isMediumCell).default([]),
+  /** [row, raw Ed25519 key of the phone that claimed the token, base64url] (T3). */
+  phoneKeys: columnOf(isPhoneKey).default([]),
   /** Codes that were good once: replaced secrets, blocked or revoked signed tickets. */
   withdrawn: columnOf(isWithdrawnCell).default([]),
 };

@@ -18,6 +18,8 @@ export interface RosterRow {
   readonly foreignIndex: Uint8Array | undefined;
   /** `sealPerson`. */
   readonly person: Uint8Array;
+  /** Raw Ed25519 key of the phone that claimed the token (T3). */
+  readonly phoneKey?: Uint8Array | undefined;
 }
 
 /** What is found by a code and is not one ticket. */
@@ -86,6 +88,7 @@ type LaterColumns = Pick<
   | 'media'
   | 'shared'
   | 'withdrawn'
+  | 'phoneKeys'
 >;
 
 /** The columns that most events leave empty. Throws for a token that has no row. */
@@ -110,6 +113,7 @@ function laterColumns(rows: readonly RosterRow[], codes: RosterCodes): LaterColu
     session: sparse(rows, ({ holder }, i) => named(sessions, holder.session, i)),
     parent: sparse(rows, ({ holder: { parent } }, i) => (parent === undefined ? undefined : [i, at(parent)])),
     admits: sparse(rows, ({ holder }, i) => (holder.admits === 1 ? undefined : [i, holder.admits])),
+    phoneKeys: sparse(rows, ({ phoneKey }, i) => (phoneKey ? [i, toBase64url(phoneKey)] : undefined)),
     pendingOk: sparse(rows, ({ holder }, i) => (holder.validIfPending ? i : undefined)),
     answered: sparse(rows, ({ holder: { answered } }, i) =>
       answered.length === 0 ? undefined : [i, answered.map((id) => questions.numberOf(id))],

@@ -4,6 +4,8 @@
  */
 import type { TokenCode } from '../ids.ts';
 import { type Ag1, readAg1 } from './ag1.ts';
+import { type Ag2, readAg2 } from './ag2.ts';
+import { type Ag3, readAg3 } from './ag3.ts';
 import { type BadToken, parseTokenCode } from './token-code.ts';
 
 /**
@@ -12,6 +14,9 @@ import { type BadToken, parseTokenCode } from './token-code.ts';
  */
 export type ClassifiedCode =
   | { readonly kind: 'ag1'; readonly ag1: Ag1 }
+  /** Rotating codes of a phone that claimed its token (T3). */
+  | { readonly kind: 'ag2'; readonly ag2: Ag2 }
+  | { readonly kind: 'ag3'; readonly ag3: Ag3 }
   /** Starts like a ticket of ours and is none. */
   | { readonly kind: 'broken_ag1'; readonly text: string }
   | { readonly kind: 'code'; readonly code: TokenCode; readonly text: string }
@@ -35,7 +40,11 @@ export function classify(text: string, prefixes: readonly string[]): ClassifiedC
   if (bare === '') return { kind: 'empty' };
   const ag1 = readAg1(bare);
   if (ag1.ok) return { kind: 'ag1', ag1: ag1.value };
-  if (ag1.error !== 'not_ag1') return { kind: 'broken_ag1', text: bare };
+  const [ag2, ag3] = [readAg2(bare), readAg3(bare)];
+  if (ag2.ok) return { kind: 'ag2', ag2: ag2.value };
+  if (ag3.ok) return { kind: 'ag3', ag3: ag3.value };
+  const ours = ag1.error !== 'not_ag1' || ag2.error !== 'not_ag2' || ag3.error !== 'not_ag3';
+  if (ours) return { kind: 'broken_ag1', text: bare };
   const code = parseTokenCode(bare, prefixes);
   if (code.ok) return { kind: 'code', code: code.value, text: bare };
   return code.error.kind === 'unknown_prefix'

@@ -38,6 +38,8 @@ export interface JudgeContext {
   readonly gate?: GateId | undefined;
   /** Staff asked to admit all the same; the fold derives whether it was needed (L6). */
   readonly force: boolean;
+  /** Has this gate let somebody in with this very code of a phone? */
+  readonly isReplayed?: ((token: TokenId, shown: Millis) => boolean) | undefined;
   /** What staff have confirmed for this scan; nothing = not asked yet. */
   readonly confirmed?: ReadonlySet<ConfirmReason> | undefined;
   /** Staff let somebody in who has not paid; only a list that includes pending tickets allows it. */

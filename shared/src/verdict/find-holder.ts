@@ -126,6 +126,10 @@ function ofCode(code: ScannedCode, list: CheckInList | undefined, roster: Roster
     }
     case 'wrong_event':
       return refused(refuse('wrong_event', { kind: 'wrong_event', event: code.event }));
+    case 'newer_than_roster':
+      return refused(
+        refuse('not_loaded', { kind: 'not_loaded', why: 'roster_older_than_ticket', progress: 1 }),
+      );
     case 'locked':
       return refused(refuse('not_loaded', { kind: 'not_loaded', why: 'locked', progress: 1 }));
     case 'unknown':

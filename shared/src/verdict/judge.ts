@@ -9,7 +9,15 @@ import { openQuestions } from './answers.ts';
 import { roomFor } from './capacity.ts';
 import { isWithin, type JudgeContext, listOf, type Refusal, refuse } from './context.ts';
 import { type Found, findHolder } from './find-holder.ts';
-import { type Case, countOf, duplicateRefusal, refusalsBefore, ruleRefusal } from './refusals.ts';
+import {
+  againstCode,
+  type Case,
+  countOf,
+  duplicateRefusal,
+  refusalsBefore,
+  ruleRefusal,
+} from './refusals.ts';
+import { ageOf } from './rotating.ts';
 import type { VerifiedScan } from './scan.ts';
 import type { ConfirmReason, ErrorReason, Flag, Verdict } from './verdict.ts';
 
@@ -85,7 +93,8 @@ function isClockDependent(asked: Case, refusal: Refusal | undefined): boolean {
 function confirmsOf(scan: VerifiedScan, asked: Case, amber: boolean): ConfirmReason[] {
   const { context } = asked;
   const reasons: ConfirmReason[] = [];
-  if (amber && !context.force) reasons.push('clock_amber');
+  const doubtful = amber || ageOf(asked.subject.signed, context.now).kind === 'amber';
+  if (doubtful && !context.force) reasons.push('clock_amber');
   // A tag that was only heard says that somebody is near, never that they want to enter (B1): no force replaces it.
   if (scan.via === 'tag') reasons.push('nearby');
   if (!context.force && roomFor(asked, wantedBy(asked)).kind === 'ask') reasons.push('capacity');
@@ -129,6 +138,8 @@ function judgeUnlisted(
   const { notBefore: opensAt, expires: closesAt } = signed;
   if (!isWithin(opensAt, closesAt, now))
     return error(scan, undefined, refuse('invalid_time', { kind: 'invalid_time', opensAt, closesAt, now }));
+  const [copied] = againstCode(signed, context, { token });
+  if (copied) return error(scan, undefined, copied);
   const { lastEntry } = ledger.attendance(token, scan.list, now);
   if (lastEntry) {
     const first = ledger.seen(lastEntry);

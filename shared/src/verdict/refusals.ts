@@ -10,6 +10,8 @@ import { needsOf } from '../rules/explain-rule.ts';
 import type { RuleContext } from '../rules/rule-data.ts';
 import { isWithin, type JudgeContext, type Refusal, refuse, takesType } from './context.ts';
 import type { Found } from './find-holder.ts';
+import { ageOf } from './rotating.ts';
+import type { SignedTicket } from './scan.ts';
 import type { ErrorReason } from './verdict.ts';
 
 type Subject = Extract<Found, { kind: 'holder' }>;
@@ -40,10 +42,24 @@ function* againstTicket({ subject, context }: Case): Generator<Refusal> {
     yield refuse('superseded', {
       ...{ kind: 'generation', scanned: signed.generation, lowest: holder.generation },
     });
+  yield* againstCode(signed, context, holder);
   // The roster wins over the dates inside the ticket when it has the token (V2).
   const { validFrom: opensAt, validUntil: closesAt } = holder;
   if (!isWithin(opensAt, closesAt, context.now))
     yield refuse('invalid_time', { kind: 'invalid_time', opensAt, closesAt, now: context.now });
+}
+
+/** A rotating code that is too old, a copy of one, or one that let somebody in already (T3). */
+export function* againstCode(
+  signed: SignedTicket | undefined,
+  { now, isReplayed }: JudgeContext,
+  { token }: Pick<Holder, 'token'>,
+): Generator<Refusal> {
+  const age = ageOf(signed, now);
+  if (age.kind === 'copied') yield refuse('stale_code', { kind: 'unspecified' });
+  if (age.kind === 'stale') yield refuse('stale_code', { kind: 'code_age', seconds: age.seconds });
+  if (typeof signed?.shown === 'number' && isReplayed?.(token, signed.shown))
+    yield refuse('replayed', { kind: 'unspecified' });
 }
 
 /** What the list takes. */

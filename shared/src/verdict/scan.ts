@@ -11,6 +11,11 @@ export interface SignedTicket {
   readonly notBefore: Millis;
   readonly expires: Millis;
   readonly ticketClass: number;
+  /**
+   * When its phone made the code that was shown, by the phone's clock; left out for a ticket that is good on paper.
+   * `copied`: the ticket belongs to a phone and was shown without it (T3).
+   */
+  readonly shown?: Millis | 'copied';
 }
 
 /** What another system's signed ticket says; good while the roster does not have it. */
@@ -49,6 +54,8 @@ export type ScannedCode =
         | { readonly name: string; readonly place: string; readonly startsAt: Millis }
         | undefined;
     }
+  /** A phone's rotating code, but this roster does not know the phone's key yet. */
+  | { readonly kind: 'newer_than_roster' }
   | { readonly kind: 'locked' };
 
 export interface VerifiedScan {

@@ -7,6 +7,8 @@ import type { EventInfo } from '../roster/roster.ts';
 import { EventCard, EventIdText, TimeText } from './http-common.ts';
 import { TokenRight, VERIFY_REFUSALS } from './http-tokens.ts';
 
+const PhoneKey = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/, 'not 32 bytes in base64url');
+
 export const OpenPassRequest = z
   .object({
     /** The signed ticket `AG1…` (as text or link), or a typed code. */
@@ -14,6 +16,10 @@ export const OpenPassRequest = z
     eventId: EventIdText.optional(),
     /** The number this phone got when it first opened the pass; left out the first time. */
     phone: z.int().positive().max(4_095).optional(),
+    /** JWT `phone-proof+jwt` by the phone's key; needed for a pass that a phone has claimed, and to claim one. */
+    proof: z.string().min(1).max(2_048).optional(),
+    /** Raw Ed25519 key: this phone claims the token, which retires every ticket before (T3). */
+    claim: PhoneKey.optional(),
     /** What goes with a typed code: the last four digits of the phone number the organiser has. */
     second: z.object({ kind: z.literal('phone'), digits: z.string().regex(/^\d{4}$/) }).optional(),
   })
@@ -29,6 +35,10 @@ export const OPEN_REFUSALS = [
   'wrong_second',
   'second_closed',
   'too_many_phones',
+  /** Another phone has claimed the token. */
+  'claimed',
+  /** The proof of this phone's key was refused; its clock may be wrong, see `serverTime`. */
+  'proof_refused',
 ] as const;
 export type OpenRefusal = (typeof OPEN_REFUSALS)[number];
 
@@ -40,6 +50,8 @@ export const PassBodyAnswer = z.object({
   /** `AG1…`, what the QR shows. */
   ticket: z.string(),
   generation: z.int(),
+  /** Only the phone that asked may show this ticket, as a rotating code (T3). */
+  claimed: z.boolean(),
   name: z.string(),
   ticketType: z.string(),
   rights: z.array(TokenRight),
@@ -62,6 +74,8 @@ export const OpenPassAnswer = z
     z.object({
       status: z.literal('refused'),
       reason: z.enum(OPEN_REFUSALS),
+      /** The server's clock in milliseconds, when the phone's may be wrong. */
+      serverTime: z.int().optional(),
       /** Seconds until `second_closed` opens again. */
       retryAfter: z.int().optional(),
     }),
@@ -69,3 +83,12 @@ export const OpenPassAnswer = z
   .meta({ id: 'OpenPassAnswer' });
 export type OpenPassAnswer = z.infer<typeof OpenPassAnswer>;
 export type PassBodyAnswer = z.infer<typeof PassBodyAnswer>;
+
+/** A ticket issued again: for a lost phone, or another person. */
+export const ReissueAnswer = z
+  .object({
+    /** Opens the wallet with the new ticket. */
+    link: z.string(),
+    generation: z.int(),
+  })
+  .meta({ id: 'ReissueAnswer' });

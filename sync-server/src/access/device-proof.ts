@@ -36,7 +36,7 @@ function subjectOf(proof: string): DeviceNo | undefined {
 }
 
 /** Remembers each proof until it could no longer pass anyway. */
-function createReplayCache(clock: DeviceProofDeps['clock']): (id: string, until: number) => boolean {
+export function createReplayCache(clock: DeviceProofDeps['clock']): (id: string, until: number) => boolean {
   const seen = new Map<string, number>();
   return (id, until) => {
     const now = clock.now();

@@ -24,9 +24,11 @@ import { createGuessBudget } from '../access/guess-budget.ts';
 import { openOrganisationSecret, organisationSecretFile } from '../access/organisation-secret.ts';
 import { createPairingDesk } from '../access/pairing.ts';
 import { createPassTokens } from '../access/pass-token.ts';
+import { createPhoneProofs } from '../access/phone-proof.ts';
 import { createAuthenticator } from '../access/principal.ts';
 import { createSecondFactor } from '../access/second-factor.ts';
 import { type EventWatch, UNWATCHED } from '../observability/event-watch.ts';
+import { createClaims } from '../pass/claims.ts';
 import { createPassDesk } from '../pass/pass-desk.ts';
 import { createPassRooms, type PassRooms } from '../pass/pass-rooms.ts';
 import { createPeopleEditor } from '../roster/edit-people.ts';
@@ -193,6 +195,7 @@ export async function openEvent(deps: EventDeps) {
     return { checkedIn: inside !== undefined, since: inside?.at };
   };
   const verify = { people, eventInfo, keyring, attendanceOf, clock };
+  const claims = createClaims({ store, clock, onChanged: () => roster.changed() });
   const passDesk = createPassDesk({
     event: info.id,
     eventInfo,
@@ -200,6 +203,8 @@ export async function openEvent(deps: EventDeps) {
     signer,
     passTokens: createPassTokens({ keys: keys.jwt, event: info.id, clock }),
     secondFactor: createSecondFactor(),
+    proofs: createPhoneProofs({ event: info.id, clock }),
+    claims,
     phones: createPhoneStore(store),
     clock,
   });
@@ -229,6 +234,7 @@ export async function openEvent(deps: EventDeps) {
     ledger,
     passes,
     passDesk,
+    claims,
     verify,
     presence,
     tags: createTagStore(store),

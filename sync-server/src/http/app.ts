@@ -19,6 +19,8 @@ import { watchRequests } from '../observability/watch-requests.ts';
 import { addDocumentSocket } from '../relay/sockets.ts';
 import type { ReadGuestList } from '../roster/guest-list.ts';
 import { shownName } from '../roster/publish.ts';
+import { ticketText } from '../tokens/ticket.ts';
+import { walletLink } from '../tokens/wallet-link.ts';
 import { createAttendanceRoutes } from './attendance-routes.ts';
 import { createExchangeRoutes } from './exchange-routes.ts';
 import { createExportRoutes } from './export-routes.ts';
@@ -145,6 +147,11 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
     '/',
     createPassesRoutes({
       event: event.id,
+      access,
+      people,
+      claims: event.claims,
+      linkOf: async (person) =>
+        walletLink(deps.walletUrl, deps.origin, await ticketText(person, eventInfo(), event.signer)),
       passes: event.passDesk,
       verify: event.verify,
       guesses: event.guesses,

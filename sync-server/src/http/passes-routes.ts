@@ -2,21 +2,37 @@
  * Where a phone opens its pass (E9, U2). Anyone may ask, within the guess budget, from any origin: the wallet may live
  * on an address of its own and talk to many event servers, and no cookie is ever involved.
  */
-import { OpenPassAnswer, OpenPassRequest } from '@attend-gate/shared';
-import { createRoute } from '@hono/zod-openapi';
+import { OpenPassAnswer, OpenPassRequest, ReissueAnswer } from '@attend-gate/shared';
+import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import type { GuessBudget } from '../access/guess-budget.ts';
+import type { Claims } from '../pass/claims.ts';
 import type { PassDesk } from '../pass/pass-desk.ts';
+import type { Participant, ParticipantStore } from '../store/participant-store.ts';
 import { isGuess, type VerifyDeps } from '../tokens/verify.ts';
-import { type AccessDeps, newRoutes, problem, problems, type Routes } from './problem.ts';
+import {
+  ACCESS_PROBLEMS,
+  type AccessDeps,
+  BEARER,
+  callerOf,
+  newRoutes,
+  problem,
+  problems,
+  protect,
+  type Routes,
+} from './problem.ts';
 
-export interface PassesDeps extends Pick<AccessDeps, 'event'> {
+export interface PassesDeps extends AccessDeps {
   readonly passes: Pick<PassDesk, 'open'>;
   readonly verify: VerifyDeps;
   readonly guesses: GuessBudget;
   readonly clientAddress: (c: Context) => string;
+  readonly people: Pick<ParticipantStore, 'byId'>;
+  readonly claims: Pick<Claims, 'release'>;
+  /** The mail's link with this person's ticket. */
+  readonly linkOf: (person: Participant) => Promise<string>;
 }
 
 const openRoute = createRoute({
@@ -34,6 +50,21 @@ const openRoute = createRoute({
   },
 });
 
+const reissueRoute = createRoute({
+  method: 'post',
+  path: '/api/events/{eventId}/participants/{id}/reissue',
+  tags: ['passes'],
+  security: BEARER,
+  request: { params: z.object({ eventId: z.string(), id: z.string() }) },
+  responses: {
+    200: {
+      description: 'the new link; whatever ticket or phone there was before is worth nothing any more',
+      content: { 'application/json': { schema: ReissueAnswer } },
+    },
+    ...problems(...ACCESS_PROBLEMS),
+  },
+});
+
 export function createPassesRoutes(deps: PassesDeps): Routes {
   const routes = newRoutes();
   routes.use('/api/passes/*', cors({ origin: '*', allowMethods: ['POST'], maxAge: 86_400 }));
@@ -46,6 +77,14 @@ export function createPassesRoutes(deps: PassesDeps): Routes {
     const spent = await deps.guesses.spend(deps.clientAddress(c), 'token', look);
     if (!spent.ok) return problem(c, 'too_many', { retryAfter: spent.retryAfter });
     return c.json(spent.value, 200);
+  });
+  protect(routes, reissueRoute, deps, 'managePeople');
+  routes.openapi(reissueRoute, async (c) => {
+    const person = await deps.people.byId(c.req.valid('param').id);
+    const freed = person && deps.claims.release(person.token, person.phoneKey, callerOf(c).actor);
+    if (!freed) return problem(c, 'not_found');
+    c.header('Cache-Control', 'no-store');
+    return c.json({ link: await deps.linkOf(freed), generation: freed.generation }, 200);
   });
   return routes;
 }

@@ -4,6 +4,7 @@
  * only a code.
  */
 import {
+  type Ag1,
   asMillis,
   classify,
   type EventCard,
@@ -19,11 +20,13 @@ import {
   type VerifyAnswer,
 } from '@attend-gate/shared';
 import type { PassTokens } from '../access/pass-token.ts';
+import type { PhoneProofs } from '../access/phone-proof.ts';
 import { lastDigits, type SecondFactor } from '../access/second-factor.ts';
 import type { Participant } from '../store/participant-store.ts';
 import type { PhoneStore } from '../store/phone-store.ts';
 import { ticketText } from '../tokens/ticket.ts';
 import { type VerifyDeps, verifyToken } from '../tokens/verify.ts';
+import type { Claims } from './claims.ts';
 
 export interface PassDeskDeps {
   readonly event: EventId;
@@ -33,6 +36,8 @@ export interface PassDeskDeps {
   readonly passTokens: PassTokens;
   readonly secondFactor: SecondFactor;
   readonly phones: PhoneStore;
+  readonly proofs: PhoneProofs;
+  readonly claims: Claims;
   readonly clock: { readonly now: () => Millis };
 }
 
@@ -68,7 +73,7 @@ export function createPassDesk(deps: PassDeskDeps): PassDesk {
     const access = await deps.passTokens.issue({ token, phone, generation });
     const value: OpenPassAnswer = {
       status: 'open',
-      ...{ token, code, generation, name, ticketType, phone },
+      ...{ token, code, generation, name, ticketType, phone, claimed: person.phoneKey !== '' },
       ticket: await ticketText(person, deps.eventInfo(), deps.signer),
       rights: valid.rights,
       event: deps.eventInfo(),
@@ -80,20 +85,35 @@ export function createPassDesk(deps: PassDeskDeps): PassDesk {
     return { failed: false, value };
   };
 
+  const proofRefused = (): Opened => ({
+    failed: false,
+    value: { status: 'refused', reason: 'proof_refused', serverTime: deps.clock.now() },
+  });
+
+  /** Whoever may open an unclaimed pass may claim it; from then on only that phone opens it (T3). */
+  const openFor = async (person: Participant, valid: Valid, request: OpenPassRequest): Promise<Opened> => {
+    const { claim, proof, phone } = request;
+    const holder = person.phoneKey;
+    if (holder !== '' && (proof === undefined || (claim ?? holder) !== holder)) return refuse('claimed');
+    const key = holder === '' ? claim : holder;
+    if (key === undefined) return answerFor(person, valid, phone);
+    if (proof === undefined || !(await deps.proofs.verify(proof, person.token, key))) return proofRefused();
+    if (holder !== '') return answerFor(person, valid, phone);
+    const bound = deps.claims.claim(person.token, key);
+    return bound ? answerFor(bound, valid, phone) : refuse('claimed');
+  };
+
   /** A code alone shows the event and asks for the second thing. */
-  const withCode = async (
-    person: Participant,
-    valid: Valid,
-    { second, phone }: OpenPassRequest,
-  ): Promise<Opened> => {
+  const withCode = async (person: Participant, valid: Valid, request: OpenPassRequest): Promise<Opened> => {
     const event: EventCard = valid.event;
+    const { second } = request;
     const ways = lastDigits(person.phone) === undefined ? [] : (['phone'] as const);
     if (!second) return { failed: false, value: { status: 'second_needed', event, ways: [...ways] } };
     if (ways.length === 0) return refuse('wrong_second', true);
     const checked = await deps.secondFactor.check(person.token, person.phone, second.digits);
     switch (checked.kind) {
       case 'right':
-        return answerFor(person, valid, phone);
+        return openFor(person, valid, request);
       case 'wrong':
         return refuse('wrong_second', true);
       case 'closed': {
@@ -103,21 +123,32 @@ export function createPassDesk(deps: PassDeskDeps): PassDesk {
     }
   };
 
+  /**
+   * The ticket, or the proof of the phone that holds the token: its own older ticket does for that, so that a phone
+   * that never heard the answer to its claim can ask again.
+   */
+  const withTicket = async (ag1: Ag1, request: OpenPassRequest): Promise<Opened> => {
+    const verified = await verifyToken(request.token, deps.verify);
+    const person = await people.byToken(ag1.claims.token);
+    if (verified.value.valid) return person ? openFor(person, verified.value, request) : refuse('invalid');
+    const { reason } = verified.value;
+    if (reason !== 'superseded' || !person || person.phoneKey === '') return refuse(reason, verified.failed);
+    if (request.proof === undefined) return refuse('superseded');
+    const own = await verifyToken(person.code, deps.verify);
+    return own.value.valid ? openFor(person, own.value, request) : refuse(own.value.reason);
+  };
+
   return {
     open: async (request) => {
+      const code = classify(request.token, [deps.eventInfo().codePrefix]);
+      if (code.kind === 'ag1') return withTicket(code.ag1, request);
       const verified = await verifyToken(request.token, deps.verify);
       if (!verified.value.valid) return refuse(verified.value.reason, verified.failed);
-      const code = classify(request.token, [deps.eventInfo().codePrefix]);
-      if (code.kind === 'ag1') {
-        const person = await people.byToken(code.ag1.claims.token);
-        return person ? answerFor(person, verified.value, request.phone) : refuse('invalid');
-      }
-      const person =
-        code.kind === 'code'
-          ? await people.byCode(code.code)
-          : 'text' in code
-            ? await people.byForeignCode(code.text)
-            : undefined;
+      // A rotating code is for doors: whoever photographed one must not open the pass with it.
+      if (code.kind !== 'code' && code.kind !== 'foreign') return refuse('unreadable');
+      const person = await (code.kind === 'code'
+        ? people.byCode(code.code)
+        : people.byForeignCode(code.text));
       return person ? withCode(person, verified.value, request) : refuse('invalid', true);
     },
     authenticate: async (accessToken) => {

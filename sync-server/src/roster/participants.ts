@@ -145,6 +145,7 @@ function sortRows(
       token: newTokenId(deps.random),
       code,
       generation: 0,
+      phoneKey: '',
     };
     const history = { statusSince: statusTime(status, now), importId, createdAt: now, updatedAt: now };
     created.push({ ...row, status, ...token, identity, ...history });

@@ -8,6 +8,7 @@ import { gzip } from 'node:zlib';
 import {
   codeIndexOf,
   decodeRoster,
+  fromBase64url,
   type HeldRoster,
   importRosterKey,
   type Millis,
@@ -68,7 +69,7 @@ const SEALED_AT_ONCE = 256;
 export const shownName = ({ name, email }: Pick<Participant, 'name' | 'email'>): string =>
   name || (email.split('@')[0] ?? '');
 
-type SealedParts = Omit<RosterRow, 'holder'>;
+type SealedParts = Omit<RosterRow, 'holder' | 'phoneKey'>;
 
 /** Sealing is the costly part, so a row that did not change keeps its seal. */
 function createSealer(
@@ -146,8 +147,9 @@ export function createRosterPublisher(deps: RosterPublisherDeps): RosterPublishe
     shared: ReadonlyMap<string, readonly TokenId[]>,
   ): Promise<RosterRow> => {
     const parts = await seal(person, await key);
+    const phoneKey = person.phoneKey === '' ? undefined : fromBase64url(person.phoneKey);
     const foreignIndex = shared.has(person.foreignCode) ? undefined : parts.foreignIndex;
-    return { ...parts, foreignIndex, holder: holderOf(person) };
+    return { ...parts, foreignIndex, phoneKey, holder: holderOf(person) };
   };
   const buildOnce = async (): Promise<PublishedRoster> => {
     const { event, people } = deps.snapshot();

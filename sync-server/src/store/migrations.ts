@@ -105,6 +105,11 @@ async function createPasses(db: Kysely<unknown>): Promise<void> {
     PRIMARY KEY(token_id, phone)) without rowid`.execute(db);
 }
 
+async function createPhoneKeys(db: Kysely<unknown>): Promise<void> {
+  const column = db.schema.alterTable('participant');
+  await column.addColumn('phone_key', 'text', (c) => c.notNull().defaultTo('')).execute();
+}
+
 /** Every step, by the name that orders it. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_initial': {
@@ -118,4 +123,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003_organiser': { up: createOrganiserTables },
   '0004_passes': { up: createPasses },
   '0005_presence': { up: createPresenceTables },
+  '0006_phone_keys': { up: createPhoneKeys },
 };

@@ -36,6 +36,8 @@ export interface Participant extends PersonFields {
   readonly identity: string;
   readonly statusSince: Millis;
   readonly generation: number;
+  /** Raw Ed25519 key of the phone that claimed the token, base64url; '' = none did (T3). */
+  readonly phoneKey: string;
   readonly importId: string | undefined;
   readonly createdAt: Millis;
   readonly updatedAt: Millis;
@@ -67,7 +69,7 @@ const participantOf = (row: Selectable<ParticipantTable>): Participant => ({
   status: row.status as HolderStatus,
   statusSince: row.status_since as Millis,
   attention: row.attention === 1,
-  ...{ notes: row.notes, generation: row.generation },
+  ...{ notes: row.notes, generation: row.generation, phoneKey: row.phone_key },
   validFrom: row.valid_from as Millis,
   validUntil: row.valid_until as Millis,
   importId: row.import_id ?? undefined,
@@ -82,7 +84,7 @@ const rowOf = (p: Participant): ParticipantTable => ({
   ...{ external_id: p.externalId, foreign_code: p.foreignCode },
   answers: JSON.stringify(p.answers),
   ...{ status: p.status, status_since: p.statusSince, attention: p.attention ? 1 : 0 },
-  ...{ notes: p.notes, generation: p.generation },
+  ...{ notes: p.notes, generation: p.generation, phone_key: p.phoneKey },
   ...{ valid_from: p.validFrom, valid_until: p.validUntil },
   import_id: p.importId ?? null,
   ...{ created_at: p.createdAt, updated_at: p.updatedAt },
@@ -140,7 +142,7 @@ export function createParticipantStore(store: Pick<EventDatabase, 'db' | 'read'>
 export const readPeople = ({ db }: Pick<EventDatabase, 'db'>, tx: Transaction): Participant[] =>
   tx.all(db.selectFrom('participant').selectAll().orderBy('id')).map(participantOf);
 
-/** SQLite takes 32,766 parameters in one statement; a person has 22. */
+/** SQLite takes 32,766 parameters in one statement; a person has 23. */
 const CHUNK = 500;
 
 const chunks = <T>(items: readonly T[]): T[][] =>
@@ -209,4 +211,25 @@ export function removePerson(
   const removed = tx.run(store.db.deleteFrom('participant').where('id', '=', id)) > 0;
   if (removed) bumpRoster(store, tx, now);
   return removed;
+}
+
+/**
+ * Binds a token to the phone that claimed it, or to none again, and raises the generation, which retires every
+ * ticket before (T3). Undefined when there is no such token, or the claim came second.
+ */
+export function bindPhone(
+  store: Pick<EventDatabase, 'db'>,
+  tx: Transaction,
+  change: { readonly token: TokenId; readonly from: string; readonly to: string; readonly now: Millis },
+): Participant | undefined {
+  const { token, from, to, now } = change;
+  const bound = store.db
+    .updateTable('participant')
+    .set((eb) => ({ phone_key: to, generation: eb('generation', '+', 1), updated_at: now }))
+    .where('token_id', '=', token)
+    .where('phone_key', '=', from);
+  if (tx.run(bound) === 0) return undefined;
+  bumpRoster(store, tx, now);
+  const row = tx.first(store.db.selectFrom('participant').selectAll().where('token_id', '=', token));
+  return row && participantOf(row);
 }

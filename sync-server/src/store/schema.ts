@@ -42,6 +42,8 @@ export interface ParticipantTable {
   attention: number;
   notes: string;
   generation: number;
+  /** Key of the phone that claimed the token, base64url; '' = none. */
+  phone_key: string;
   valid_from: number;
   valid_until: number;
   import_id: string | null;

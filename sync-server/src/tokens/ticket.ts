@@ -1,5 +1,13 @@
 /** Draws a participant's signed ticket (AG1, T2). It holds no personal data, so a lost print names nobody. */
-import { type Ag1Claims, asMillis, type EventInfo, encodeAg1, type Signer } from '@attend-gate/shared';
+import {
+  type Ag1Claims,
+  asMillis,
+  type EventInfo,
+  encodeAg1,
+  fromBase64url,
+  PUBLIC_KEY_BYTES,
+  type Signer,
+} from '@attend-gate/shared';
 import type { Participant } from '../store/participant-store.ts';
 
 /** Tickets outlive the event by a day: doors of a late party still open. The roster's own window wins (V2). */
@@ -7,10 +15,19 @@ const GRACE_MS = 24 * 60 * 60_000;
 /** Class 0: a participant of the guest list. */
 const GUEST_CLASS = 0;
 
-type Ticketed = Pick<Participant, 'token' | 'generation' | 'validFrom' | 'validUntil' | 'createdAt'>;
+type Ticketed = Pick<
+  Participant,
+  'token' | 'generation' | 'validFrom' | 'validUntil' | 'createdAt' | 'phoneKey'
+>;
 
-/** The same participant and generation always give the same text. */
+const phoneOf = ({ phoneKey }: Ticketed): Pick<Ag1Claims, 'phoneKey'> => {
+  const key = fromBase64url(phoneKey);
+  return key?.length === PUBLIC_KEY_BYTES ? { phoneKey: key } : {};
+};
+
+/** The same participant and generation always give the same text. A claimed one names its phone (T3). */
 export const ticketClaims = (person: Ticketed, event: EventInfo): Ag1Claims => ({
+  ...phoneOf(person),
   token: person.token,
   notBefore: person.validFrom || person.createdAt,
   expires: person.validUntil || asMillis(event.endsAt + GRACE_MS),

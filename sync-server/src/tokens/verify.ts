@@ -4,16 +4,23 @@
  */
 import {
   type Ag1,
+  type Ag1Check,
+  type Ag2,
   type CheckInList,
   classify,
   type EventInfo,
+  fromBase64url,
   type Millis,
+  PUBLIC_KEY_BYTES,
   type TokenId,
   type TokenRight,
   type Verifier,
   type VerifyAnswer,
   type VerifyRefusal,
+  verifierOf,
   verifyAg1,
+  verifyAg2,
+  verifyAg3,
 } from '@attend-gate/shared';
 import type { Participant, ParticipantStore } from '../store/participant-store.ts';
 
@@ -74,13 +81,24 @@ function answerFor(person: Participant, deps: VerifyDeps): Verified {
   return { failed: false, value };
 }
 
-async function verifyTicket(ag1: Ag1, deps: VerifyDeps): Promise<Verified> {
-  const check = await verifyAg1(ag1, deps.keyring);
+const verifyTicket = async (ag1: Ag1, deps: VerifyDeps): Promise<Verified> =>
+  answerCheck(await verifyAg1(ag1, deps.keyring), deps);
+
+async function answerCheck(check: Ag1Check, deps: VerifyDeps): Promise<Verified> {
   if (check.kind === 'other_event') return refuse('wrong_event');
   if (check.kind === 'bad_signature') return refuse('invalid');
   const person = await deps.people.byToken(check.claims.token);
   if (!person) return refuse('invalid');
   return check.claims.generation < person.generation ? refuse('superseded') : answerFor(person, deps);
+}
+
+/** A phone's short code; whether it is fresh is the door's business, not this answer's (T3). */
+async function verifyShortCode(ag2: Ag2, deps: VerifyDeps): Promise<Verified> {
+  const person = await deps.people.byToken(ag2.token);
+  const key = fromBase64url(person?.phoneKey ?? '');
+  if (!person || key?.length !== PUBLIC_KEY_BYTES) return refuse('invalid');
+  const genuine = await verifyAg2(ag2, deps.eventInfo().id, await verifierOf(key));
+  return genuine ? answerFor(person, deps) : refuse('invalid');
 }
 
 /**
@@ -103,6 +121,10 @@ export async function verifyToken(text: string, deps: VerifyDeps): Promise<Verif
       return refuse('mistyped');
     case 'ag1':
       return verifyTicket(code.ag1, deps);
+    case 'ag2':
+      return verifyShortCode(code.ag2, deps);
+    case 'ag3':
+      return answerCheck(await verifyAg3(code.ag3, deps.keyring), deps);
     case 'code':
     case 'foreign': {
       const { people } = deps;
