@@ -9,6 +9,7 @@ import {
 } from '../platform/database.ts';
 import { dropDocumentCache } from '../platform/document-cache.ts';
 import { openPassAt } from '../platform/server.ts';
+import { codeAt } from './claim.ts';
 import { isGenuine, outcomeOf, readPassInput, storedPassOf } from './open-pass.ts';
 import { documentName, PassSession } from './pass-session.ts';
 import type {
@@ -25,6 +26,7 @@ const DATABASE = 'attend-wallet';
 const INITIAL: WalletSnapshot = { stage: 'starting', passes: [], problem: undefined, persisted: undefined };
 
 const now = (): number => Date.now();
+const randomBytes = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
 const after = (ms: number, task: () => void): (() => void) => {
   const timer = setTimeout(task, ms);
   return () => clearTimeout(timer);
@@ -64,7 +66,7 @@ export function createWalletApp(window: Window): WalletApp {
 
   const begin = (database: WalletDatabase, pass: StoredPass): Promise<void> => {
     const session = new PassSession(pass, {
-      ...{ db: database, ask: openPassAt, now, after },
+      ...{ db: database, ask: openPassAt, now, randomBytes, after },
       onChange: () => {
         if (sessions.get(pass.id) === session) show();
       },
@@ -109,6 +111,8 @@ export function createWalletApp(window: Window): WalletApp {
             pass.serverEndpoint === input.server && pass.token === asked.value.claims.token,
         )
       : undefined;
+    // Claimed by this very phone: the mail's link has nothing to add, and no longer opens anything.
+    if (known?.view.pass.claimed) return { status: 'added', id: known.view.pass.id };
     const phone = known ? { phone: known.view.pass.phone } : {};
     const outcome = outcomeOf(await openPassAt(input.server, { token: input.token, ...second, ...phone }));
     if (outcome.status !== 'open') {
@@ -144,6 +148,15 @@ export function createWalletApp(window: Window): WalletApp {
         return { status: 'failed', why: 'unexpected', minutes: undefined };
       }
     },
+    protect: async (id) => {
+      try {
+        return (await sessions.get(id)?.protect()) ?? { status: 'failed' };
+      } catch (error) {
+        report(error);
+        return { status: 'failed' };
+      }
+    },
+    codeOf: (pass) => codeAt(pass, now()),
     remove: async (id) => {
       const session = sessions.get(id);
       if (!db || !session) return;

@@ -40,7 +40,7 @@ const answerOf = (token: string, ticket: string, signer: Signer): Opened => ({
   },
   event: { id: 'tech' } as unknown as EventInfo,
   eventKeys: [toBase64url(signer.publicKey)],
-  ...{ phone: 1, accessToken: 'x', expiresAt: new Date(NOW).toISOString(), serverTime: NOW },
+  ...{ claimed: false, phone: 1, accessToken: 'x', expiresAt: new Date(NOW).toISOString(), serverTime: NOW },
 });
 
 test('[E9] the mail’s link, the photographed link, a bare ticket and a typed code all say where to ask what', () => {

@@ -79,6 +79,7 @@ export function storedPassOf(
     attendance: known?.attendance ?? { checkedIn: false, time: undefined },
     ...{ code, ticket, generation, name, ticketType, rights, event, eventKeys, phone },
     addedAt: known?.addedAt ?? now,
+    ...{ keys: known?.keys, claimed: answer.claimed, clockOffset: answer.serverTime - now },
   };
 }
 
@@ -109,6 +110,7 @@ export function outcomeOf(answer: Result<OpenPassAnswer, ServerFailure>): AddOut
         status: 'refused',
         reason: answer.value.reason,
         minutes: minutesOf(answer.value.retryAfter),
+        serverTime: answer.value.serverTime,
       };
   }
 }

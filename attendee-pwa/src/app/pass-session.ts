@@ -7,6 +7,7 @@ import {
   createReplica,
   DeviceLog,
   type DeviceNo,
+  generateKeyPair,
   type Message,
   type PassAttendance,
   passAttendance,
@@ -20,13 +21,15 @@ import type { StoredPass, WalletDatabase } from '../platform/database.ts';
 import { type DocumentCache, openDocumentCache } from '../platform/document-cache.ts';
 import { createJournal } from '../platform/journal.ts';
 import { type Link, type LinkState, openLink } from '../platform/link.ts';
+import { proofFor } from './claim.ts';
 import { type AskServer, isGenuine, outcomeOf, storedPassOf } from './open-pass.ts';
-import type { PassTrouble, PassView } from './wallet-app.ts';
+import type { PassTrouble, PassView, ProtectOutcome } from './wallet-app.ts';
 
 export interface PassSessionDeps {
   readonly db: WalletDatabase;
   readonly ask: AskServer;
   readonly now: () => number;
+  readonly randomBytes: (n: number) => Uint8Array;
   readonly after: (ms: number, task: () => void) => () => void;
   /** Something that screens show has changed. */
   readonly onChange: () => void;
@@ -42,6 +45,16 @@ const TOKEN_EXPIRED = 4504;
 
 /** Name of the database that holds a pass's document. */
 export const documentName = (pass: string): string => `attend-wallet-pass|${pass}`;
+
+/** Undefined where the browser has no Ed25519: a key made by a library could be copied. */
+async function newKeys(): Promise<StoredPass['keys']> {
+  try {
+    return await generateKeyPair(false);
+  } catch (error) {
+    if (error instanceof DOMException) return undefined;
+    throw error;
+  }
+}
 
 const wordsOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -60,7 +73,7 @@ export class PassSession {
   #line: Link | undefined;
   #cancelRenewal: () => void = () => undefined;
   #retryMs = FIRST_RETRY_MS;
-  #asking = false;
+  #renewing: Promise<void> | undefined;
   #stopped = false;
 
   constructor(pass: StoredPass, deps: PassSessionDeps) {
@@ -97,6 +110,27 @@ export class PassSession {
     if (this.#link === 'connected' || this.#stopped) return;
     this.#retryMs = FIRST_RETRY_MS;
     void this.#renew();
+  }
+
+  /** Makes a key that cannot leave this phone, keeps it, and asks the server to bind the ticket to it (T3). */
+  async protect(): Promise<ProtectOutcome> {
+    if (this.#pass.claimed) return { status: 'protected' };
+    if (!this.#pass.keys) {
+      const keys = await newKeys();
+      if (!keys) return { status: 'no_ed25519' };
+      const pass = { ...this.#pass, keys };
+      // Kept before it is used: an answer that gets lost must not leave the ticket bound to a key nobody has.
+      await this.#deps.db.put('passes', pass);
+      this.#change(() => {
+        this.#pass = pass;
+      });
+    }
+    await this.#renewing; // one that began before there was a key
+    await this.#renew();
+    if (this.#pass.claimed) return { status: 'protected' };
+    const trouble = this.#trouble;
+    if (trouble?.kind === 'refused') return { status: 'refused', reason: trouble.reason };
+    return { status: trouble === undefined ? 'offline' : 'failed' };
   }
 
   async stop(): Promise<void> {
@@ -190,16 +224,20 @@ export class PassSession {
   }
 
   /** A fresh access token, and with it whatever the organiser has changed about the event or the ticket. */
-  async #renew(): Promise<void> {
-    if (this.#asking || this.#stopped) return;
-    this.#asking = true;
+  #renew(): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
+    this.#renewing ??= this.#renewNow().finally(() => {
+      this.#renewing = undefined;
+    });
+    return this.#renewing;
+  }
+
+  async #renewNow(): Promise<void> {
     try {
       this.#renewIn(await this.#renewed());
     } catch (error) {
       this.#storage(error);
       this.#renewIn(LAST_RETRY_MS);
-    } finally {
-      this.#asking = false;
     }
   }
 
@@ -209,11 +247,17 @@ export class PassSession {
   }
 
   /** @returns when to ask again */
-  async #renewed(): Promise<number> {
+  async #renewed(again = false): Promise<number> {
     const { ask, now } = this.#deps;
     const { serverEndpoint, ticket, phone } = this.#pass;
-    const answer = outcomeOf(await ask(serverEndpoint, { token: ticket, phone }));
+    const proof = await proofFor(this.#pass, now(), this.#deps.randomBytes);
+    const answer = outcomeOf(await ask(serverEndpoint, { token: ticket, phone, ...proof }));
     if (this.#stopped) return LAST_RETRY_MS;
+    if (answer.status === 'refused' && answer.serverTime !== undefined && !again) {
+      // The proof was refused for its time: this phone's clock is off, and now we know by how much.
+      this.#keep({ ...this.#pass, clockOffset: answer.serverTime - now() });
+      return this.#renewed(true);
+    }
     if (answer.status === 'failed' && answer.why === 'unreachable') {
       this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
       return this.#retryMs;

@@ -2,6 +2,7 @@
 import type { EventCard, OpenRefusal, PassAttendance, SecondWay } from '@attend-gate/shared';
 import type { StoredPass } from '../platform/database.ts';
 import type { LinkState } from '../platform/link.ts';
+import type { ShownCode } from './claim.ts';
 
 /** Why a pass is not what it was; the code stays visible, because a gate decides, not the phone. */
 export type PassTrouble =
@@ -47,7 +48,13 @@ export interface AddRequest {
 export type AddOutcome =
   | { readonly status: 'added'; readonly id: string }
   | { readonly status: 'second_needed'; readonly event: EventCard; readonly ways: readonly SecondWay[] }
-  | { readonly status: 'refused'; readonly reason: OpenRefusal; readonly minutes: number | undefined }
+  | {
+      readonly status: 'refused';
+      readonly reason: OpenRefusal;
+      readonly minutes: number | undefined;
+      /** The server's clock, when the phone's may be wrong. */
+      readonly serverTime: number | undefined;
+    }
   | {
       readonly status: 'failed';
       readonly why: 'malformed' | 'unreachable' | 'bad_answer' | 'too_many' | 'unexpected';
@@ -55,10 +62,23 @@ export type AddOutcome =
       readonly minutes: number | undefined;
     };
 
+export type ProtectOutcome =
+  | { readonly status: 'protected' }
+  | { readonly status: 'refused'; readonly reason: OpenRefusal }
+  /** The wish is kept: it is done as soon as the server can be reached. */
+  | { readonly status: 'offline' }
+  /** This browser cannot make a key that nobody can copy. */
+  | { readonly status: 'no_ed25519' }
+  | { readonly status: 'failed' };
+
 export interface WalletApp {
   subscribe(listener: () => void): () => void;
   snapshot(): WalletSnapshot;
   add(request: AddRequest): Promise<AddOutcome>;
+  /** Claims a pass for this phone, so that no copy of its code admits anybody (T3). */
+  protect(id: string): Promise<ProtectOutcome>;
+  /** The code to show now. */
+  codeOf(pass: StoredPass): Promise<ShownCode>;
   /** Forgets a pass on this phone. The ticket itself stays good. */
   remove(id: string): Promise<void>;
   dismissProblem(): void;

@@ -29,6 +29,12 @@ export interface StoredPass {
   /** Author of what this phone writes in the pass document. */
   readonly phone: number;
   readonly addedAt: number;
+  /** Made on this phone to claim the pass; cannot be exported (T3). */
+  readonly keys?: { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey } | undefined;
+  /** The ticket names this phone's key: nobody else can show it. */
+  readonly claimed: boolean;
+  /** Server clock minus this phone's, in milliseconds, as last learnt. */
+  readonly clockOffset: number;
 }
 
 export interface WalletSchema extends DBSchema {

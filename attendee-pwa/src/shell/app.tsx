@@ -89,11 +89,13 @@ function Problem({
 }
 
 function Pass({
+  app,
   view,
   reader,
   powers,
   onRemove,
 }: {
+  readonly app: WalletApp;
   readonly view: PassView;
   readonly reader: Reader;
   readonly powers: AppPowers;
@@ -106,6 +108,9 @@ function Pass({
       view={view}
       reader={reader}
       onRemove={onRemove}
+      codeOf={app.codeOf}
+      now={powers.now}
+      onProtect={() => app.protect(view.pass.id)}
       arrival={
         <>
           <ArrivalPanel said={view.said} event={event} reader={reader} now={powers.now()} />
@@ -146,6 +151,7 @@ function Stage({ app, snapshot, powers, locale, route, adding }: StageProps) {
     return (
       <Pass
         key={view.pass.id}
+        app={app}
         view={view}
         reader={{ locale, timeZone: view.pass.event.timeZone }}
         powers={powers}

@@ -3,19 +3,23 @@ import type { TokenRight } from '@attend-gate/shared';
 import { clockTime, dayName, type Reader } from '@attend-gate/shared/client';
 import { CloudOff, Trash2, TriangleAlert, Wifi } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import type { PassTrouble, PassView } from '../../app/wallet-app.ts';
+import type { PassTrouble, PassView, ProtectOutcome } from '../../app/wallet-app.ts';
 import { refusalWords } from '../../i18n/refusals.ts';
 import { m } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
-import { QrCode } from '../../ui/qr-code.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { History } from './history.tsx';
+import { Protect } from './protect.tsx';
+import { type CodeOf, RotatingCode } from './rotating-code.tsx';
 
 export interface PassScreenProps {
   readonly view: PassView;
   readonly reader: Reader;
   /** The arrival panel, which is another feature. */
   readonly arrival: ReactNode;
+  readonly codeOf: CodeOf;
+  readonly now: () => number;
+  readonly onProtect: () => Promise<ProtectOutcome>;
   readonly onRemove: () => void;
 }
 
@@ -82,8 +86,8 @@ const Tear = () => (
   </div>
 );
 
-function Ticket({ view, reader, arrival }: Omit<PassScreenProps, 'onRemove'>) {
-  const { event, ticket, code, name, ticketType } = view.pass;
+function Ticket({ view, reader, arrival, codeOf, now }: Omit<PassScreenProps, 'onRemove' | 'onProtect'>) {
+  const { event, code, name, ticketType } = view.pass;
   return (
     <section className="overflow-hidden rounded-[1.75rem] bg-surface shadow-lg ring-1 ring-line">
       <header className="on-night bg-night px-5 pt-5 pb-4 text-on-night">
@@ -98,9 +102,7 @@ function Ticket({ view, reader, arrival }: Omit<PassScreenProps, 'onRemove'>) {
       {arrival}
       <Trouble trouble={view.trouble} />
       <div className="bg-surface px-5 pt-5 pb-2 text-center">
-        <div className="mx-auto w-full max-w-[21rem] overflow-hidden rounded-card bg-white ring-1 ring-line">
-          <QrCode text={ticket} label={m.qr_name({ code })} className="block h-auto w-full" />
-        </div>
+        <RotatingCode pass={view.pass} codeOf={codeOf} now={now} />
         <p className="mt-3 font-semibold text-xl tracking-wide" data-testid="pass-code">
           {code}
         </p>
@@ -143,7 +145,8 @@ function Details({ view, reader }: Pick<PassScreenProps, 'view' | 'reader'>) {
   );
 }
 
-export function PassScreen({ view, reader, arrival, onRemove }: PassScreenProps) {
+export function PassScreen(props: PassScreenProps) {
+  const { view, reader, arrival, codeOf, now, onProtect, onRemove } = props;
   const [asking, setAsking] = useState(false);
   return (
     <main
@@ -151,9 +154,10 @@ export function PassScreen({ view, reader, arrival, onRemove }: PassScreenProps)
       data-testid="pass"
       data-token={view.pass.token}
     >
-      <Ticket view={view} reader={reader} arrival={arrival} />
+      <Ticket view={view} reader={reader} arrival={arrival} codeOf={codeOf} now={now} />
       <LinkLine view={view} />
       <Details view={view} reader={reader} />
+      {!view.pass.claimed && view.trouble?.kind !== 'refused' && <Protect onProtect={onProtect} />}
       <History said={view.said} event={view.pass.event} reader={reader} />
       <Button
         className="w-full"
