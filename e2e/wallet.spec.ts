@@ -137,3 +137,73 @@ test('a removed pass is gone after a reload, and the link brings it back', async
   await page.goto(server.attendeeLink);
   await expect(page.getByTestId('pass')).toBeVisible();
 });
+
+test('a protected pass shows a new code every ten seconds, offline too, and an old picture of it admits nobody', async ({
+  page,
+  context,
+}) => {
+  const paper = ticketIn(server.attendeeLink);
+  const guest = await openLink(page);
+  await page.getByTestId('protect').click();
+  await expect(page.getByTestId('countdown')).toBeVisible();
+  const lookAt = async (): Promise<string> => (await readQr(await page.getByTestId('qr').screenshot())).text;
+  const first = await lookAt();
+  expect(first).toMatch(/^AG3/);
+  expect(await passThrough(paper, 'north')).toMatchObject({ status: 'error', reason: 'superseded' });
+
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByTestId('countdown')).toBeVisible();
+  await expect.poll(lookAt, { timeout: 20_000 }).not.toBe(first);
+  const second = await lookAt();
+  expect(second).toMatch(/^AG3/);
+  expect(await passThrough(second, 'north')).toMatchObject({ status: 'ok' });
+  expect(await passThrough(guest.code, 'north', 'exit')).toMatchObject({ status: 'ok' });
+  expect(await passThrough(second, 'north')).toMatchObject({ status: 'error', reason: 'replayed' });
+
+  await context.setOffline(false);
+  await expect(page.getByTestId('link-state')).toHaveAttribute('data-link', 'connected');
+  await expect(page.getByTestId('history').getByRole('listitem')).toHaveCount(2);
+});
+
+test('once protected, the mail’s link opens nothing on another phone', async ({ page, browser }) => {
+  await openLink(page);
+  await page.getByTestId('protect').click();
+  await expect(page.getByTestId('countdown')).toBeVisible();
+  const other = await browser.newContext();
+  const stranger = await other.newPage();
+  await stranger.goto(server.attendeeLink);
+  await expect(stranger.getByTestId('add-answer')).toContainText('newer pass was issued');
+  await other.close();
+  await page.goto(server.attendeeLink);
+  await expect(page.getByTestId('countdown')).toBeVisible();
+});
+
+test('a server that is gone or lies costs its own pass its news and touches no other', async ({ page }) => {
+  const other = await startEventServer(join(folder, 'other'));
+  await openLink(page);
+  // One wallet, two servers: the link says where the second one is.
+  const link = `${server.origin}/wallet/#/t/${ticketIn(other.attendeeLink)}?s=${encodeURIComponent(other.origin)}`;
+  await page.goto(link);
+  await expect(page.getByTestId('pass')).toBeVisible();
+  await page.getByTestId('back').click();
+  await expect(page.getByTestId('pass-card')).toHaveCount(2);
+  await other.stop();
+  // Whatever the second server would say from now on is nonsense.
+  await page.route(`${other.origin}/api/**`, (route) =>
+    route.fulfill({ status: 200, contentType: 'application/json', body: '{"status":"open","token":"x"}' }),
+  );
+  await page.reload();
+  const [mine, theirs] = [server.origin, other.origin].map((origin) =>
+    page.locator(`[data-testid="pass-card"][data-pass^="${origin}|"]`),
+  );
+  await theirs!.click();
+  await expect(page.getByTestId('trouble')).toContainText('still works');
+  await readQr(await page.getByTestId('qr').screenshot());
+  await page.getByTestId('back').click();
+  await mine!.click();
+  await expect(page.getByTestId('link-state')).toHaveAttribute('data-link', 'connected');
+  const guest = await guestOf(page);
+  expect(await passThrough(guest.code, 'north')).toMatchObject({ status: 'ok' });
+  await expect(page.getByTestId('arrival')).toHaveAttribute('data-arrival', 'in');
+});

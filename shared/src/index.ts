@@ -176,6 +176,8 @@ export { type BrokenRule, brokenRules, type RuleProblem, ruleProblem } from './r
 export { describeRule, type Language, sayNeed, sayTime } from './rules/rule-words.ts';
 export * from './time/zone.ts';
 export { type Ag1, type Ag1Check, type Ag1Claims, encodeAg1, readAg1, verifyAg1 } from './token/ag1.ts';
+export { type Ag2, encodeAg2, readAg2, verifyAg2 } from './token/ag2.ts';
+export { type Ag3, encodeAg3, readAg3, verifyAg3 } from './token/ag3.ts';
 export {
   type BlePass,
   type PassExpectation,
@@ -183,8 +185,6 @@ export {
   type VerifiedPass,
   verifyBlePass,
 } from './token/ble-pass.ts';
-export { type Ag2, encodeAg2, readAg2, verifyAg2 } from './token/ag2.ts';
-export { type Ag3, encodeAg3, readAg3, verifyAg3 } from './token/ag3.ts';
 export { type ClassifiedCode, classify, stripCode } from './token/classify.ts';
 export {
   type BadToken,
