@@ -13,8 +13,8 @@ const deps: CliDeps = {
   random: (length) => Uint8Array.from(randomBytes(length)),
   print: (line) => void process.stdout.write(`${line}\n`),
 };
-/** Where `npm start` keeps its data, whatever folder the command is called from. */
-const DATA = join(import.meta.dirname, '..', '..', '.data');
+/** Where `npm start` keeps its data, whatever folder the command is called from; a container says where else. */
+const DATA = process.env.ATTEND_GATE_DATA ?? join(import.meta.dirname, '..', '..', '.data');
 const DEFAULT_EVENT = demoEvent(deps.clock.now()).id;
 
 const program = new Command('attend-gate').description(

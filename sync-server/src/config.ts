@@ -24,6 +24,8 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   /** A proxy in front says who calls, in `X-Forwarded-For`. */
   readonly behindProxy: boolean;
+  /** File with the bearer of `/metrics`; left out = `<dataDir>/metrics-token`, made on the first start. */
+  readonly metricsToken: string | undefined;
   /** Minutes from one backup to the next; 0 = none. */
   readonly backupMinutes: number;
   /** Folder for backups; left out = `<dataDir>/backups`. */
@@ -76,6 +78,7 @@ export function readConfig(argv: readonly string[]): Config {
     .addOption(new Option('--mail-from <address>', 'sender of tickets').env('ATTEND_GATE_MAIL_FROM'))
     .option('--allow-host <host...>', 'inner hosts that webhooks and sources may reach', [])
     .option('--behind-proxy', 'believe X-Forwarded-For of the proxy in front', false)
+    .option('--metrics-token <file>', 'file with the bearer of /metrics (default: <data>/metrics-token)')
     .option('--backup-every <minutes>', 'back up while running; 0 = never', readMinutes, 15)
     .option('--backup-to <dir>', 'folder for backups (default: <data>/backups)')
     .option('--empty', 'start without the demo guest list', false)
@@ -99,12 +102,14 @@ export function readConfig(argv: readonly string[]): Config {
     allowHost: readonly string[];
     backupEvery: number;
     backupTo?: string;
+    metricsToken?: string;
   }>();
   const { walletApp, walletUrl, allowOrigin, behindProxy, smtp, mailFrom, allowHost } = rest;
   const mail =
     smtp === undefined ? undefined : { url: smtp, from: mailFrom ?? 'attend-gate <no-reply@localhost>' };
   const network = { allowedOrigins: allowOrigin, behindProxy, mail, allowedHosts: allowHost };
-  const backup = { backupMinutes: rest.backupEvery, backupTo: rest.backupTo };
+  const { backupEvery: backupMinutes, backupTo, metricsToken } = rest;
+  const backup = { backupMinutes, backupTo, metricsToken };
   const pages = { walletApp, walletUrl, ...network, ...backup };
   return { port, host, dataDir: data, origin, empty, gateApp, ...pages };
 }

@@ -41,7 +41,7 @@ const onError = (error: unknown): void => {
 };
 
 if (undoInterruptedSwap(config.dataDir)) log.warn('a restore was cut off; the data from before it is back');
-const metricsToken = openMetricsToken(metricsTokenFile(config.dataDir), random);
+const metricsToken = openMetricsToken(config.metricsToken ?? metricsTokenFile(config.dataDir), random);
 const attendGate = await openServer({
   dataDir: config.dataDir,
   defaultEvent: demoEvent(clock.now()),
