@@ -1,6 +1,7 @@
 /** What can be asked of the bridge on the command line; checked before anything starts. */
 import { isGateId } from '@attend-gate/shared';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_PRESENCE, type PresenceSettings, QUICK_PRESENCE } from '../sightings/presence-engine.ts';
 
 /** Which adapters; the numbers of `hci0`, `hci1`, … */
 export interface AdapterChoice {
@@ -20,6 +21,7 @@ export interface RunCommand extends AdapterChoice {
   /** Port of the status page; 0 = any. */
   readonly port: number;
   readonly gate: string | undefined;
+  readonly presence: PresenceSettings;
   /** Virtual radio: nobody walks by themselves. */
   readonly still: boolean;
 }
@@ -76,6 +78,8 @@ interface Options {
   readonly radio: 'hci' | 'virtual';
   readonly port: number;
   readonly gate?: string;
+  readonly presence: 'calm' | 'quick';
+  readonly nearDbm?: number;
   readonly scan: number;
   readonly advertise?: number;
   readonly inside?: number;
@@ -88,10 +92,24 @@ const adaptersOf = ({ radio, scan, advertise, inside }: Options): AdapterChoice 
   ...{ radio, scan, inside },
   advertise: advertise ?? scan,
 });
+/** The lower threshold stays five below the upper one, so that nobody flickers. */
+function presenceOf({ presence, nearDbm }: Options): PresenceSettings {
+  const preset = presence === 'quick' ? QUICK_PRESENCE : DEFAULT_PRESENCE;
+  return nearDbm === undefined ? preset : { ...preset, enterDbm: nearDbm, leaveDbm: nearDbm - 5 };
+}
+
+function readDbm(text: string): number {
+  const n = Number(text);
+  if (!/^-\d+$/.test(text) || n < -100 || n > -20)
+    throw new InvalidArgumentError('a strength is between -100 and -20 dBm');
+  return n;
+}
+
 const runOf = (options: Options, radio = options.radio): RunCommand => ({
   kind: 'run',
   ...adaptersOf({ ...options, radio }),
   ...{ server: options.server, pair: options.pair, dataDir: options.data, port: options.port },
+  presence: presenceOf(options),
   ...{ gate: options.gate, still: options.still ?? false },
 });
 
@@ -100,7 +118,13 @@ function addRun(command: Command): Command {
     .option('--server <url>', 'address of the event server', readOrigin)
     .option('--pair <code>', 'pairing code or link from the organiser; used once')
     .option('--port <n>', 'port of the status page on this machine', numberUpTo(65_535, 'a port'), 8_480)
-    .option('--gate <id>', 'gate this box stands at, if the pairing does not say', readGate);
+    .option('--gate <id>', 'gate this box stands at, if the pairing does not say', readGate)
+    .addOption(
+      new Option('--presence <manner>', 'calm lists fewer who only wait nearby, quick is two seconds faster')
+        .choices(['calm', 'quick'])
+        .default('calm'),
+    )
+    .option('--near-dbm <n>', 'near from this strength on, like -62', readDbm);
 }
 
 /** Reads arguments; prints help or a named complaint and ends the process where there is nothing to start. */

@@ -69,6 +69,7 @@ export async function run(command: RunCommand, world: Surroundings): Promise<voi
   const opened = await Bridge.open({
     ...{ identity, gate, db, clock: clockWith(settings, wall), wall, after, randomBytes },
     openRadio: radio.open,
+    presence: command.presence,
     onTags: (tags) => radio.scene?.useTags(tags),
     onTrouble: (what, detail) => log.warn({ detail }, what),
     onRevoked: () => {

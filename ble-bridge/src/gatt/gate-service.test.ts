@@ -153,6 +153,14 @@ test('[R14] a silent phone is let go after five seconds, a talkative one after t
   expect(service.stats()).toMatchObject({ links: 0, refused: { idle: 1, too_long: 1 } });
 });
 
+test('[R18] a packet that cannot be read ends its link and is counted', () => {
+  service.connected(1, 'aa');
+  service.broken(1);
+  service.broken(77);
+  expect(dropped).toEqual([1, 77]);
+  expect(service.stats()).toMatchObject({ links: 0, refused: { broken_packet: 2 } });
+});
+
 test('[R14] more phones than links are sent away, and the others never notice', async () => {
   for (let link = 1; link <= LIMITS.links + 5; link++) service.connected(link, `a${link}`);
   expect(dropped).toEqual([9, 10, 11, 12, 13]);

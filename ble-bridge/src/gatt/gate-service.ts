@@ -72,6 +72,7 @@ export type Refused =
   | 'too_many_connections'
   | 'idle'
   | 'too_long'
+  | 'broken_packet'
   | 'not_allowed';
 
 export interface GateServiceStats {
@@ -172,6 +173,10 @@ export class GateService implements GattHandler {
   unsubscribed(link: number): void {
     const known = this.#links.get(link);
     if (known) known.notify = undefined;
+  }
+
+  broken(link: number): void {
+    this.#end(link, 'broken_packet');
   }
 
   /** Lets go who stays too long. Call about once a second. */

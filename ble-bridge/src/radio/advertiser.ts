@@ -1,6 +1,6 @@
 /** The speaking half: bleno on one adapter, advertising the gate and answering phones. Every wait has an end. */
 import type { Bleno } from '@stoprocent/bleno';
-import { type Adapter, closeLibrary, dropLink, openBleno, powered } from './driver.ts';
+import { type Adapter, closeLibrary, dropLink, keepSignals, openBleno, powered } from './driver.ts';
 import { gateServiceOn } from './gatt-server.ts';
 import type { Broadcast, GattHandler } from './radio.ts';
 import type { Timers } from './virtual/air.ts';
@@ -26,9 +26,12 @@ const START_MS = 5_000;
 
 /** Resolves when the adapter is powered. Rejects when it cannot be; nothing is left running then. */
 export async function openAdvertiser(deps: AdvertiserDeps): Promise<Advertiser> {
-  const bleno: Bleno = openBleno(deps.adapter);
+  const bleno: Bleno = openBleno(deps.adapter, (link) => {
+    if (link !== undefined) deps.gatt?.broken(link);
+  });
   try {
     await within(powered(bleno, POWER_MS), POWER_MS + 500, 'powering the advertiser', deps.after);
+    keepSignals(bleno);
     if (deps.gatt) {
       const services = gateServiceOn(bleno, deps.gatt);
       await within(bleno.setServicesAsync(services), START_MS, 'setting the service', deps.after);

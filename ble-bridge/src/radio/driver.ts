@@ -43,11 +43,49 @@ function open(library: string, adapter: Adapter, more: Record<string, unknown>):
   return resolver(library)(binding, { ...options, ...more });
 }
 
-/** @param legacyOnly needed where bleno works on the same adapter: it speaks legacy commands only */
-export const openNoble = (adapter: Adapter, legacyOnly: boolean): Noble =>
-  open('@stoprocent/noble', adapter, legacyOnly ? { extended: false } : {}) as Noble;
+interface Host {
+  readonly _bindings: { readonly _hci?: { onSocketData(packet: Buffer): void } };
+}
+const ACL_PACKET = 2;
+const HANDLE_MASK = 0x0fff;
 
-export const openBleno = (adapter: Adapter): Bleno => open('@stoprocent/bleno', adapter, {}) as Bleno;
+/**
+ * bleno 0.12 throws at whatever is not the request it expects, from inside the socket's own event: one malformed packet
+ * of a stranger's phone would end the process. Here it ends that phone's link. Must run before the library starts.
+ * @param onBroken the link it came on; undefined when it was no data packet
+ */
+function guardPackets(library: unknown, onBroken: (link: number | undefined, error: unknown) => void): void {
+  const hci = (library as Host)._bindings._hci;
+  if (!hci) return; // the system's own stack on macOS and Windows reads packets itself
+  const read = hci.onSocketData.bind(hci);
+  hci.onSocketData = (packet) => {
+    try {
+      read(packet);
+    } catch (error) {
+      const isData = packet[0] === ACL_PACKET && packet.length >= 3;
+      onBroken(isData ? packet.readUInt16LE(1) & HANDLE_MASK : undefined, error);
+    }
+  };
+}
+
+export type BrokenPacket = (link: number | undefined, error: unknown) => void;
+
+/** @param legacyOnly needed where bleno works on the same adapter: it speaks legacy commands only */
+export function openNoble(
+  adapter: Adapter,
+  legacyOnly: boolean,
+  onBroken: BrokenPacket = () => undefined,
+): Noble {
+  const noble = open('@stoprocent/noble', adapter, legacyOnly ? { extended: false } : {}) as Noble;
+  guardPackets(noble, onBroken);
+  return noble;
+}
+
+export function openBleno(adapter: Adapter, onBroken: BrokenPacket): Bleno {
+  const bleno = open('@stoprocent/bleno', adapter, {}) as Bleno;
+  guardPackets(bleno, onBroken);
+  return bleno;
+}
 
 /** Resolves when the adapter is on; rejects at once where it never will be (no adapter, no permission). */
 export function powered(library: Noble | Bleno, ms: number): Promise<void> {
@@ -58,6 +96,15 @@ export function powered(library: Noble | Bleno, ms: number): Promise<void> {
     });
   });
   return Promise.race([library.waitForPoweredOnAsync(ms), hopeless]);
+}
+
+/**
+ * Both libraries end the process on SIGINT when they registered last. Ending is ours: a bridge says goodbye first. Call
+ * it once the library is powered.
+ */
+export function keepSignals(library: Noble | Bleno): void {
+  const bindings = (library as unknown as { _bindings: { _sigIntHandler?: () => void } })._bindings;
+  if (bindings._sigIntHandler) process.removeListener('SIGINT', bindings._sigIntHandler);
 }
 
 /** Insides of noble 2.8 that grow for ever unless somebody prunes them. */

@@ -29,15 +29,18 @@ afterEach(async () => {
 /** Answers every pass with its first byte, on the link it came from. */
 interface Echo extends GattHandler {
   readonly links: Set<number>;
+  readonly brokenLinks: number[];
   readonly written: { link: number; value: Uint8Array }[];
 }
 function anEcho(): Echo {
   const links = new Set<number>();
   const written: Echo['written'] = [];
+  const broken: number[] = [];
   const notify = new Map<number, (value: Uint8Array) => void>();
   return {
     links,
     written,
+    brokenLinks: broken,
     connected: (link) => links.add(link),
     disconnected: (link) => links.delete(link),
     read: (link, what) =>
@@ -52,6 +55,7 @@ function anEcho(): Echo {
     },
     subscribed: (link, tell) => void notify.set(link, tell),
     unsubscribed: (link) => void notify.delete(link),
+    broken: (link) => void broken.push(link),
   };
 }
 
@@ -137,3 +141,41 @@ test('[R6] on one adapter the other order does not work, which is why ours is fi
   // noble resets the controller when it starts, and bleno never hears of it.
   expect(controller.isAdvertising).toBe(false);
 });
+
+/** Raw bytes as a hostile phone's own stack would send them, on the first link of its controller. */
+function rawPacket(channel: number, length: number, body: Uint8Array): Buffer {
+  const packet = Buffer.alloc(9 + body.length);
+  packet[0] = 2;
+  packet.writeUInt16LE(0x40, 1);
+  packet.writeUInt16LE(4 + body.length, 3);
+  packet.writeUInt16LE(length, 5);
+  packet.writeUInt16LE(channel, 7);
+  packet.set(body, 9);
+  return packet;
+}
+
+test('[R18] malformed requests end the link they came on, never the process, and the next phone is served', async () => {
+  const echo = anEcho();
+  const radio = await aGate(echo);
+  const random = createRandom(5);
+  const opcodes = [
+    0x01, 0x02, 0x04, 0x06, 0x08, 0x0a, 0x0c, 0x0e, 0x10, 0x12, 0x16, 0x18, 0x1e, 0x52, 0xd2, 0x99,
+  ];
+  for (let round = 0; round < 6; round++) {
+    const before = new Set(air.controllers);
+    await aPhone(air, { x: 1, y: 0 });
+    const hostile = [...air.controllers].find((controller) => !before.has(controller))!;
+    for (let i = 0; i < 150; i++) {
+      const body = Uint8Array.of(random.pick(opcodes), ...random.bytes(random.below(30)));
+      const length = random.chance(0.9) ? body.length : random.below(600);
+      hostile.receive(rawPacket(random.pick([4, 4, 4, 5, 6, 0x40]), length, body));
+    }
+    await vi.waitFor(() => expect(echo.brokenLinks.length).toBeGreaterThan(round), WAIT);
+    hostile.unplug();
+    await vi.waitFor(() => expect(echo.links.size).toBe(0), WAIT);
+  }
+  expect(radio.state).toBe('on');
+  const next = await aPhone(air, { x: 1, y: 0 });
+  expect(await next.read('receipt')).toEqual(LONG);
+  await next.leave();
+}, 60_000);

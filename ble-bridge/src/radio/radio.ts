@@ -39,6 +39,8 @@ export interface GattHandler {
   write(link: number, what: GateCharacteristic, value: Uint8Array): boolean;
   subscribed(link: number, notify: (value: Uint8Array) => void): void;
   unsubscribed(link: number): void;
+  /** A packet on this link could not be read at all. */
+  broken(link: number): void;
 }
 
 export interface RadioStats {

@@ -2,6 +2,7 @@
 import { createRandom } from '@attend-gate/shared/testing';
 import { afterEach, expect, test, vi } from 'vitest';
 import { after, anAdapter, anAir } from '../../testing/air.ts';
+import { beaconsIn, telemetryIn } from '../codec/beacons.ts';
 import { openScanner, PRUNE_EVERY_MS } from './scanner.ts';
 import { ADV } from './virtual/air.ts';
 
@@ -47,4 +48,41 @@ test('[R16] addresses not heard for two rounds are forgotten: memory follows who
   expect(scanner.known).toBe(0);
   controller.hear({ ...sent, address: stays }, -60);
   await vi.waitFor(() => expect(scanner.known).toBe(1), 15_000);
+});
+
+test('[R18] whatever bytes somebody advertises, the scanner goes on', async () => {
+  const air = anAir();
+  closing.push(() => air.stop());
+  const { adapter, controller } = anAdapter(air);
+  let heard = 0;
+  const scanner = await openScanner({
+    ...{ adapter, reader: 'outside', shared: false, after },
+    onAdvert: (advert) => {
+      beaconsIn(advert);
+      telemetryIn(advert);
+      heard++;
+    },
+    onLost: (why) => expect.unreachable(why),
+  });
+  closing.push(() => scanner.close());
+  await vi.waitFor(() => expect(controller.scanning).toBe(true), 15_000);
+  const random = createRandom(9);
+  const sent = { at: { x: 1, y: 0 }, txPower: -59, addressType: 1 };
+  const types = [0x01, 0x02, 0x03, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x14, 0x15, 0x16, 0x1f, 0x20, 0x21, 0xff];
+  const N = 5_000;
+  for (let i = 0; i < N; i++) {
+    const data = random.bytes(random.below(32));
+    // Half of them claim to be a known kind of field, with a length that lies.
+    if (data.length > 1 && random.chance(0.5)) data.set([random.below(40), random.pick(types)]);
+    const type = random.pick([ADV.connectable, ADV.scannable, ADV.plain, ADV.scanResponse]);
+    controller.hear({ ...sent, type, data, address: Buffer.from(random.bytes(6)) }, random.below(120) - 120);
+  }
+  const address = Buffer.from([1, 2, 3, 4, 5, 0xc0]);
+  const eid = [0x16, 0xaa, 0xfe, 0x30, 0xee, 1, 2, 3, 4, 5, 6, 7, 8];
+  const before = heard;
+  await vi.waitFor(() => {
+    controller.hear({ ...sent, type: ADV.plain, data: Uint8Array.of(eid.length, ...eid), address }, -60);
+    expect(heard).toBeGreaterThan(before + 1);
+    expect(scanner.known).toBeGreaterThan(100);
+  }, 15_000);
 });

@@ -3,7 +3,15 @@
  * address, and makes noble forget addresses, because noble never does by itself (1.7 kB for each).
  */
 import type { Noble, Peripheral } from '@stoprocent/noble';
-import { type Adapter, closeLibrary, nobleForget, nobleKnows, openNoble, powered } from './driver.ts';
+import {
+  type Adapter,
+  closeLibrary,
+  keepSignals,
+  nobleForget,
+  nobleKnows,
+  openNoble,
+  powered,
+} from './driver.ts';
 import type { HeardAdvert } from './radio.ts';
 import type { Timers } from './virtual/air.ts';
 import { within } from './within.ts';
@@ -65,6 +73,7 @@ export async function openScanner(deps: ScannerDeps): Promise<Scanner> {
   };
   try {
     await within(powered(noble, POWER_MS), POWER_MS + 500, 'powering the scanner', deps.after);
+    keepSignals(noble);
     noble.on('discover', (peripheral) => {
       pruning.heard(peripheral.id);
       deps.onAdvert(copyOf(peripheral, deps.reader));

@@ -44,6 +44,14 @@ export const DEFAULT_PRESENCE: PresenceSettings = {
   sayAgainMs: 120_000,
 };
 
+/** Two seconds quicker, and more people who only wait nearby are listed too. */
+export const QUICK_PRESENCE: PresenceSettings = {
+  ...DEFAULT_PRESENCE,
+  tauMs: 500,
+  enterDbm: -64,
+  leaveDbm: -69,
+};
+
 export interface Sighting {
   readonly token: TokenId;
   readonly carrier: Carrier;

@@ -16,6 +16,9 @@ const deliver = (device: number, packet: Buffer, except?: VirtualHciSocket): voi
     if (socket !== except) socket.emit('data', Buffer.from(packet));
 };
 
+/** Hands a packet to every host of that adapter at once, as if its controller had sent it. */
+export const deliverTo = (device: number, packet: Buffer): void => deliver(device, packet);
+
 /** Makes a controller the adapter of that number (`hci0` is 0). A second one takes the first one's place. */
 export function plugIn(device: number, controller: VirtualController): void {
   controllers.set(device, controller);
