@@ -52,6 +52,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'graphql-yoga': ['sync-server/src/graphql/'],
   '@pothos/core': ['sync-server/src/graphql/'],
   pdfkit: ['sync-server/src/tokens/'],
+  '@peculiar/x509': ['sync-server/src/tls/'],
   qrcode: ['sync-server/src/tokens/', 'attendee-pwa/src/platform/', 'e2e/'],
 };
 

@@ -12,6 +12,9 @@ export interface RunningServer {
   readonly organiserKey: string;
   /** The link in the first participant's mail. */
   readonly attendeeLink: string;
+  /** With `--lan`. */
+  readonly trustPage?: string;
+  readonly authorityFile?: string;
   /** Ends it the way an operator does. */
   stop(): Promise<void>;
 }
@@ -23,6 +26,8 @@ interface Ready {
   readonly pairingLink: string;
   readonly organiserKey: string;
   readonly attendeeLink: string;
+  readonly trustPage?: string;
+  readonly authorityFile?: string;
 }
 
 const exited = (child: ChildProcess): Promise<void> =>
@@ -32,14 +37,18 @@ const exited = (child: ChildProcess): Promise<void> =>
   });
 
 /** @param port 0 = any; give the same one to bring a server back where its devices look for it */
-export function startEventServer(dataDir: string, port = 0): Promise<RunningServer> {
+export function startEventServer(
+  dataDir: string,
+  port = 0,
+  more: readonly string[] = [],
+): Promise<RunningServer> {
   const apps = [
     '--gate-app',
     join(root, 'gate-pwa', 'dist'),
     '--wallet-app',
     join(root, 'attendee-pwa', 'dist'),
   ];
-  const args = ['--port', String(port), '--data', dataDir, ...apps];
+  const args = ['--port', String(port), '--data', dataDir, ...apps, ...more];
   const child = spawn(process.execPath, [join(root, 'sync-server', 'src', 'main.ts'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -17,6 +17,8 @@ export interface TabletOptions {
   readonly folder: string;
   readonly locale?: 'ko-KR' | 'en-GB';
   readonly size?: keyof typeof SIZES;
+  /** Further switches of the browser. */
+  readonly args?: readonly string[];
 }
 
 const NOBODY: readonly Scene[] = [{ picture: undefined, frames: 5 }];
@@ -44,10 +46,10 @@ export class Tablet {
   }
 
   async switchOn(): Promise<void> {
-    const { folder, locale = 'en-GB', size = 'tablet' } = this.#options;
+    const { folder, locale = 'en-GB', size = 'tablet', args = [] } = this.#options;
     this.#context = await chromium.launchPersistentContext(join(folder, 'profile'), {
       executablePath: chromiumPath()!,
-      args: chromiumArgs(this.#film),
+      args: [...chromiumArgs(this.#film), ...args],
       locale,
       timezoneId: 'Asia/Seoul',
       viewport: SIZES[size],

@@ -3,8 +3,9 @@
  * analytics. Arguments go to the event server (`npm start -- --help`); the others take the next ports. The event server
  * decides about the end; the other two may fail without taking it along (X5). Ctrl-C stops everything.
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { parseArgs } from 'node:util';
 import { buildApps, dashboardDist, gateDist, walletDist } from '../lib/app-build.ts';
 import { run } from '../lib/run.ts';
@@ -73,6 +74,9 @@ interface EventReady {
   /** Only while nobody has an account. */
   readonly setUpLink?: string;
   readonly wallet: string;
+  /** With --lan. */
+  readonly trustPage?: string;
+  readonly authorityFile?: string;
   /** Left out while there is nobody on the list. */
   readonly attendeeLink?: string;
 }
@@ -123,7 +127,7 @@ function announce(ready: EventReady, report: string, others: { analytics: string
   s-attend-gate is running
 
     gate app        ${ready.gateApp}
-    pair a tablet   ${ready.pairingLink}
+${ready.trustPage ? `    trust it first  ${ready.trustPage}   (on every tablet, once)\n` : ''}    pair a tablet   ${ready.pairingLink}
                     (one use, 10 minutes; more in the organiser area, Devices)
     attendee        ${ready.attendeeLink ?? `${ready.wallet} (nobody is on the guest list yet)`}
     organise        ${ready.setUpLink ?? ready.organiserArea}
@@ -146,6 +150,11 @@ const server = await add(eventServer).catch(async (error: unknown) => {
 });
 void server.ended.then((code) => stopping || stopAll(code));
 const ready = server.ready as unknown as EventReady;
+if (ready.authorityFile) {
+  // Bridge and analytics reach the server by its https address; this process opens the bridge's pairing.
+  process.env.NODE_EXTRA_CA_CERTS = resolve(ready.authorityFile);
+  setDefaultCACertificates([...getCACertificates('default'), readFileSync(ready.authorityFile, 'utf8')]);
+}
 const [analytics, bridge] = await Promise.all([
   addAside('analytics', () => addAnalytics(ready)),
   addAside('bridge', () => addBridge(ready)),

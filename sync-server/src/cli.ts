@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { runAuditVerify } from './cli/audit-command.ts';
 import { addBackupCommands } from './cli/backup-commands.ts';
 import { type CliDeps, runImport } from './cli/import-command.ts';
+import { runTls } from './cli/tls-command.ts';
 import { demoEvent } from './demo.ts';
 
 const deps: CliDeps = {
@@ -40,6 +41,15 @@ audit
   .option('--head <hash>', 'a head noted earlier: shows that the end was not cut off')
   .action(async (options: { event: string; data: string; head?: string }) => {
     process.exitCode = await runAuditVerify(options, deps);
+  });
+program
+  .command('tls')
+  .description('Makes the authority and the https certificate for a venue network (`npm start -- --lan`).')
+  .option('--data <dir>', 'folder of the event server', DATA)
+  .option('--name <name...>', 'names tablets reach this machine by', [])
+  .option('--json', 'one JSON object on the last line', false)
+  .action(async (options: { data: string; name: readonly string[]; json: boolean }) => {
+    await runTls(options, deps);
   });
 addBackupCommands(program, DATA, deps);
 await program.parseAsync();

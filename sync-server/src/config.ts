@@ -5,6 +5,10 @@ export interface Config {
   /** 0 = any free port. */
   readonly port: number;
   readonly host: string;
+  /** https with an own authority, on every address of this machine. */
+  readonly lan: boolean;
+  /** Further names in that certificate, the first of them in the links. */
+  readonly lanNames: readonly string[];
   readonly dataDir: string;
   /** Start without the demo event's people. */
   readonly empty: boolean;
@@ -63,12 +67,19 @@ const readOrigins = (text: string, before: readonly string[]): readonly string[]
   readOrigin(text),
 ];
 
+const readLanNames = (text: string, before: readonly string[]): readonly string[] => {
+  if (!/^[a-z0-9.-]{1,253}$/i.test(text)) throw new InvalidArgumentError('a name like gate.venue.example');
+  return [...before, text.toLowerCase()];
+};
+
 /** Reads arguments; prints help or a named complaint and ends the process where there is nothing to start. */
 export function readConfig(argv: readonly string[]): Config {
   const command = new Command('npm start --')
     .description('Starts the event server with a demo event and serves the gate app.')
     .option('--port <n>', 'port of the event server', readPort, 8_470)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--lan', 'https for the tablets of a venue network, with an own authority', false)
+    .option('--lan-name <name...>', 'names tablets reach this machine by', readLanNames, [])
     .option('--data <dir>', 'folder for keys, databases and logs', '.data')
     .option('--origin <url>', 'address devices reach this server by', readOrigin)
     .option('--allow-origin <url...>', 'other pages that may use the API with a bearer', readOrigins, [])
@@ -86,9 +97,21 @@ export function readConfig(argv: readonly string[]): Config {
     .option('--wallet-app <dir>', 'folder of the built wallet')
     .option('--wallet-url <url>', 'address attendees open the wallet by', readWalletUrl)
     .parse([...argv], { from: 'user' });
-  const { port, host, data, origin, empty, gateApp, ...rest } = command.opts<{
+  const {
+    port,
+    host,
+    lan,
+    lanName: lanNames,
+    data,
+    origin,
+    empty,
+    gateApp,
+    ...rest
+  } = command.opts<{
     port: number;
     host: string;
+    lan: boolean;
+    lanName: readonly string[];
     data: string;
     origin?: string;
     empty: boolean;
@@ -111,5 +134,6 @@ export function readConfig(argv: readonly string[]): Config {
   const { backupEvery: backupMinutes, backupTo, metricsToken } = rest;
   const backup = { backupMinutes, backupTo, metricsToken };
   const pages = { walletApp, walletUrl, ...network, ...backup };
-  return { port, host, dataDir: data, origin, empty, gateApp, ...pages };
+  const open = { host: lan ? '0.0.0.0' : host, lan, lanNames };
+  return { port, ...open, dataDir: data, origin, empty, gateApp, ...pages };
 }

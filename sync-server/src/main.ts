@@ -17,10 +17,14 @@ import { metricsTokenFile, openMetricsToken } from './observability/metrics-toke
 import { createServerMetrics } from './observability/server-metrics.ts';
 import { readGuestFile } from './roster/read-guest-file.ts';
 import { openServer } from './server.ts';
+import { lanHosts, openLanTls } from './tls/lan-files.ts';
+import { serveTrustPage, withTrustCheck } from './tls/trust-page.ts';
 import { ticketText } from './tokens/ticket.ts';
 import { walletLink, walletUrlAt } from './tokens/wallet-link.ts';
 
 const STOP_WITHIN_MS = 3_000;
+/** Analytics and bridge take the two ports after the event server's. */
+const TRUST_PAGE_AFTER = 3;
 const VERSION = manifest.version;
 const DEMO_GUESTS = join(import.meta.dirname, '..', 'fixtures', 'demo', 'attendees.csv');
 
@@ -82,9 +86,28 @@ function cannotListen(error: NodeJS.ErrnoException): never {
   process.exit(1);
 }
 
-const server = await listen({ host: config.host, port: config.port }, (address) =>
-  attendGate.handler(config.origin ?? address),
+const tls = config.lan
+  ? await openLanTls(config.dataDir, lanHosts(config.lanNames), { now: clock.now(), random })
+  : undefined;
+/** On a venue network the links name an address that tablets can reach, not `0.0.0.0`. */
+const reachedBy = (port: number): string | undefined =>
+  config.origin ?? (tls && `https://${tls.hosts[0]}:${port}`);
+const server = await listen(
+  {
+    ...{ host: config.host, port: config.port },
+    ...(tls && { tls: { cert: `${tls.server.certificate}\n${tls.authority}`, key: tls.server.key } }),
+  },
+  (address) => {
+    const handler = attendGate.handler(reachedBy(Number(new URL(address).port)) ?? address);
+    return tls ? withTrustCheck(handler) : handler;
+  },
 ).catch(cannotListen);
+const trustPage =
+  tls &&
+  (await serveTrustPage({
+    ...{ host: config.host, port: config.port === 0 ? 0 : config.port + TRUST_PAGE_AFTER },
+    ...{ authority: tls.authority, origin: reachedBy(server.port) ?? server.address },
+  }).catch(cannotListen));
 
 const backupTo = config.backupTo ?? backupFolder(config.dataDir);
 const stopBackups =
@@ -110,12 +133,12 @@ const stop = (): void => {
   setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
   void attendGate
     .close()
-    .then(() => server.close())
+    .then(() => Promise.all([server.close(), trustPage?.close()]))
     .then(() => process.exit(0), onError);
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
 
-const origin = config.origin ?? server.address;
+const origin = reachedBy(server.port) ?? server.address;
 const pairing = event.pairing.open({ name: 'Demo tablet', role: 'steward', gate: '', lists: [] });
 const walletUrl = config.walletUrl ?? walletUrlAt(origin);
 const [guest] = await event.people.page(undefined, 1);
@@ -124,6 +147,10 @@ const ready = {
   event: event.id,
   origin,
   gateApp: `${origin}/gate/`,
+  /** Where a tablet learns to trust this server. */
+  ...(tls && trustPage
+    ? { trustPage: `http://${tls.hosts[0]}:${trustPage.port}/`, authorityFile: tls.authorityFile }
+    : {}),
   pairingLink: `${origin}/gate/#/pair?c=${pairing.code}`,
   organiserKey: event.organiserKey,
   wallet: walletUrl,

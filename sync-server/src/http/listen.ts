@@ -1,4 +1,5 @@
 /** Opens the port: HTTP and WebSocket of one event server. The only place that knows Node's server. */
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { serve, type WebSocketServerLike } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
@@ -23,6 +24,8 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
+  /** PEM, the authority's certificate after the server's: https instead of http. */
+  readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 /** Sockets whose message limit follows from the document they ask for (L26): refused before a byte is buffered. */
@@ -41,7 +44,7 @@ type Handler = { readonly fetch: (request: Request, env: object) => Response | P
  * @throws when the port is taken
  */
 export function listen(
-  { host, port }: ListenOptions,
+  { host, port, tls }: ListenOptions,
   createHandler: (address: string) => Handler,
 ): Promise<Listening> {
   const sockets = new DocumentSockets({
@@ -59,13 +62,15 @@ export function listen(
         port,
         hostname: host,
         websocket: { server: sockets as WebSocketServerLike },
-        // An `Upgrade: h2c` would leave its socket open for ever.
+        ...(tls && { createServer: createHttpsServer }),
         serverOptions: {
+          ...tls,
+          // An `Upgrade: h2c` would leave its socket open for ever.
           shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
         },
       },
       (info: AddressInfo) => {
-        const address = `http://${host}:${info.port}`;
+        const address = `${tls ? 'https' : 'http'}://${host}:${info.port}`;
         handler = createHandler(address);
         resolve({ port: info.port, address, close: () => close() });
       },
