@@ -24,6 +24,8 @@ export interface DeviceProofDeps {
 export interface DeviceProofs {
   /** @param proof JWT `device-proof+jwt`: sub `device:<no>`, aud the event id, iat, exp (≤ 60 s later), jti */
   verify(proof: string): Promise<Result<Device, ProofRefusal>>;
+  /** The same, also for a device that was revoked: it may still hand in its own log (L23). */
+  verifyAny(proof: string): Promise<Result<Device, ProofRefusal>>;
 }
 
 function subjectOf(proof: string): DeviceNo | undefined {
@@ -85,16 +87,15 @@ async function readProof(
 
 export function createDeviceProofs(deps: DeviceProofDeps): DeviceProofs {
   const firstUse = createReplayCache(deps.clock);
-  return {
-    verify: async (proof) => {
-      const no = subjectOf(proof);
-      const device = no === undefined ? undefined : await deps.devices.get(no);
-      if (!device) return err('invalid');
-      const read = await readProof(proof, device, deps);
-      if (!read.ok) return read;
-      if (device.revokedAt !== undefined) return err('revoked');
-      const until = (read.value.expires + TOLERANCE_S) * 1000;
-      return firstUse(`${device.no}:${read.value.id}`, until) ? ok(device) : err('replayed');
-    },
+  const verify = async (proof: string, evenRevoked: boolean): Promise<Result<Device, ProofRefusal>> => {
+    const no = subjectOf(proof);
+    const device = no === undefined ? undefined : await deps.devices.get(no);
+    if (!device) return err('invalid');
+    const read = await readProof(proof, device, deps);
+    if (!read.ok) return read;
+    if (device.revokedAt !== undefined && !evenRevoked) return err('revoked');
+    const until = (read.value.expires + TOLERANCE_S) * 1000;
+    return firstUse(`${device.no}:${read.value.id}`, until) ? ok(device) : err('replayed');
   };
+  return { verify: (proof) => verify(proof, false), verifyAny: (proof) => verify(proof, true) };
 }

@@ -21,13 +21,14 @@ const SESSIONS = 4_096;
 export const serverSession = (logEpoch: number): number =>
   logEpoch <= 1 ? 0 : 1 + (logEpoch % (SESSIONS - 1));
 
-/** Appends one fact and resolves when it is durable and shown. Callers append one at a time (the gate's queue). */
+/** Appends one fact and resolves when it is durable and shown; in the order they are asked for. */
 export function createServerLog(
   room: () => Room<Fact>,
   epoch: Millis,
   session: number,
 ): (draft: FactDraft) => Promise<Fact> {
-  return async (draft) => {
+  let queue: Promise<unknown> = Promise.resolve();
+  const append = async (draft: FactDraft): Promise<Fact> => {
     const text = formatFact(draft, epoch);
     const client = clientOf(SERVER_DEVICE, session);
     const index = room().replica.length(client);
@@ -38,5 +39,13 @@ export function createServerLog(
     const fact = parseFact(text, { device: SERVER_DEVICE, session, index }, epoch);
     if (!fact.ok) throw new Error(`own fact cannot be read back: ${fact.error}`);
     return fact.value;
+  };
+  return (draft) => {
+    const turn = queue.then(
+      () => append(draft),
+      () => append(draft),
+    );
+    queue = turn.catch(() => undefined); // whoever asked hears of its failure
+    return turn;
   };
 }

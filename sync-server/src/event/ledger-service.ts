@@ -6,21 +6,30 @@
 import {
   createGate,
   DEFAULT_LIMITS,
+  type DeviceNo,
   type EventInfo,
   encodeHint,
   type Fact,
+  type FactDraft,
   factsOfRuns,
   type Gate,
   type HeldRoster,
   Ledger,
+  type LedgerProofs,
+  type LogStore,
   ledgerDocument,
   ledgerGrammar,
   type Millis,
+  nextTime,
+  type QuarantineStore,
   type Refusal,
   Room,
   type RosterVersion,
   type ScannedCode,
 } from '@attend-gate/shared';
+import type { KnownDevice } from '../access/device-directory.ts';
+import { clockCorrections } from '../attendance/clock-watch.ts';
+import { revokeBodies } from '../attendance/revocation.ts';
 import { createServerLog, SERVER_DEVICE, serverSession } from '../attendance/server-log.ts';
 import type { EventWatch } from '../observability/event-watch.ts';
 import { openLedgerLogStore } from '../store/ledger-log-store.ts';
@@ -35,6 +44,12 @@ export interface LedgerServiceDeps {
   readonly clock: { readonly now: () => Millis };
   readonly after: (ms: number, task: () => void) => () => void;
   readonly identify: (text: string) => Promise<ScannedCode>;
+  readonly device: (no: DeviceNo) => KnownDevice | undefined;
+  /** Whose marks on facts count, and the event key that certified the devices. */
+  readonly proofs: Pick<LedgerProofs, 'staff' | 'issuer'>;
+  readonly quarantine: QuarantineStore;
+  /** While an event recovers from the loss of its server, every device may bring what it holds of others (L25). */
+  readonly recovering: () => boolean;
   readonly onRefusal: (refusal: Refusal) => void;
   /** Facts that have just become durable, already folded. */
   readonly onFacts: (facts: readonly Fact[]) => void;
@@ -49,6 +64,11 @@ export interface LedgerService {
   /** What it judges by; undefined until the first one. */
   roster(): HeldRoster | undefined;
   useRoster(roster: HeldRoster): void;
+  /** Closes the device's sockets in this turn, then writes how far its facts count (L23). */
+  revoke(device: DeviceNo): Promise<void>;
+  /** Facts by sequence, for time travel. */
+  readonly readFrom: LogStore['readFrom'];
+  roster(): HeldRoster | undefined;
   close(): Promise<void>;
 }
 
@@ -84,9 +104,33 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
       room.hint(encodeHint({ kind: 'conflict', open: hinted }));
     });
   };
-  const room = new Room({
+  const append = createServerLog(() => room, info.epoch, serverSession(deps.logEpoch));
+  const writeOwn = async (bodies: readonly FactDraft['body'][]): Promise<void> => {
+    for (const body of bodies)
+      await append({ body, extras: {}, stamp: nextTime(clock.now(), info.epoch, undefined) });
+  };
+  /** What new facts ask the server to do: correct a clock that runs ahead, let released facts in. */
+  const follow = (facts: readonly Fact[]): void => {
+    const corrections = clockCorrections(facts, ledger, clock.now());
+    const released = facts.flatMap(({ body }) =>
+      body.kind === 'resolve' && body.answer === 'release' ? (body.extents ?? []) : [],
+    );
+    if (corrections.length > 0) writeOwn(corrections).catch(deps.onError);
+    if (released.length > 0) room.release(released).catch(deps.onError);
+  };
+  const room: Room<Fact> = new Room<Fact>({
     document: ledgerDocument(info.id),
-    grammar: ledgerGrammar(info.epoch),
+    grammar: ledgerGrammar(info.epoch, {
+      event: info.id,
+      ...deps.proofs,
+      deviceKey: (no) => deps.device(no)?.verifier,
+    }),
+    carry: {
+      quarantine: deps.quarantine,
+      mayOffer: ({ role }) => role === 'carrier' || deps.recovering(),
+      device: deps.device,
+      isSeal: (fact) => fact.body.kind === 'seal',
+    },
     tier: 'server',
     store,
     clock,
@@ -95,6 +139,7 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
     onFacts: (facts) => {
       ledger.add(facts);
       hintConflicts();
+      follow(facts);
       deps.onFacts(facts);
     },
     onRefusal: deps.onRefusal,
@@ -110,7 +155,7 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
     clock,
     epoch: info.epoch,
     ledger,
-    append: createServerLog(() => room, info.epoch, serverSession(deps.logEpoch)),
+    append,
     roster: () => roster,
     rosterProgress: () => (roster ? 1 : 0),
     identify: deps.identify,
@@ -127,6 +172,13 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
     useRoster: (next) => {
       roster = next;
       ledger.setRoster(next);
+    },
+    roster: () => roster,
+    readFrom: (after, limit) => store.readFrom(after, limit),
+    revoke: async (device) => {
+      room.revoke(device);
+      // Also when it was revoked before: the first attempt may have died before the fact was written.
+      if (!ledger.isRevoked(device)) await writeOwn(revokeBodies(room, device));
     },
     close: async () => {
       closed = true;

@@ -18,6 +18,7 @@ import {
 } from '@attend-gate/shared';
 import { createAccessTokens } from '../access/access-token.ts';
 import { createCertifier } from '../access/certify.ts';
+import { createDeviceDirectory } from '../access/device-directory.ts';
 import { createDeviceProofs } from '../access/device-proof.ts';
 import { openEventKeys } from '../access/event-keys.ts';
 import { createGuessBudget } from '../access/guess-budget.ts';
@@ -47,10 +48,13 @@ import { createImportMappingStore } from '../store/import-mapping-store.ts';
 import { createParticipantStore, readPeople } from '../store/participant-store.ts';
 import { openPassLogStores } from '../store/pass-log-store.ts';
 import { createPhoneStore } from '../store/phone-store.ts';
+import { createQuarantineStore } from '../store/quarantine-store.ts';
 import { createTagStore } from '../store/tag-store.ts';
+import { createLedgerFiles } from './ledger-files.ts';
 import { openLedgerService, rosterHint } from './ledger-service.ts';
 import { type Outside, openWork } from './open-work.ts';
 import { openPresenceService } from './presence-service.ts';
+import { createTimeTravel } from './time-travel.ts';
 import { watchRoster } from './watch-roster.ts';
 
 export interface EventDeps {
@@ -90,7 +94,8 @@ export async function openEvent(deps: EventDeps) {
   const { signer, verifier } = keys.event;
   const keyring = new Map([[keyIdText(signer.keyId), verifier]]);
   const people = createParticipantStore(store);
-  const devices = createDeviceStore(store);
+  const directory = await createDeviceDirectory(createDeviceStore(store));
+  const devices = directory.store;
   const audit = createAuditStore(store);
   const apiKeys = createApiKeyStore(store);
 
@@ -105,7 +110,12 @@ export async function openEvent(deps: EventDeps) {
     held = next;
     ledger.useRoster(next);
   };
+  const quarantine = createQuarantineStore(store);
   const ledger = await openLedgerService({
+    device: (no) => directory.get(no),
+    proofs: { issuer: verifier, staff: () => undefined },
+    quarantine,
+    recovering: () => events.read().logEpoch > 1,
     info: eventInfo(),
     file: store.file,
     watch,
@@ -232,6 +242,8 @@ export async function openEvent(deps: EventDeps) {
     devices,
     audit,
     ledger,
+    files: createLedgerFiles(() => ledger.room(), quarantine),
+    travel: createTimeTravel({ ledger: ledger.ledger, store: ledger, roster: () => ledger.roster() }),
     passes,
     passDesk,
     claims,

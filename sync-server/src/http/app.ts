@@ -30,6 +30,7 @@ import { createImportsRoutes } from './imports-routes.ts';
 import { createKeysRoutes } from './keys-routes.ts';
 import { addLive } from './live-routes.ts';
 import { createMailRoutes } from './mail-routes.ts';
+import { createLedgerRoutes } from './ledger-routes.ts';
 import { createMetricsRoutes } from './metrics-routes.ts';
 import { createPairingRoutes } from './pairing-routes.ts';
 import { createParticipantsRoutes } from './participants-routes.ts';
@@ -138,8 +139,8 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
       eventKeys: [event.signer.publicKey],
       rosterKey: event.rosterKey,
       onRevoked: async (device) => {
-        ledger.room().revoke(device);
         event.presence.revoke(device);
+        await ledger.revoke(device);
       },
     }),
   );
@@ -167,6 +168,21 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
   app.route('/', createPeopleRoutes({ ...shared, ...forPeople }));
   addGraph(app, deps);
   app.route('/', createSettingsRoutes({ ...shared, audit, changeInfo: event.changeInfo }));
+  app.route(
+    '/',
+    createLedgerRoutes({
+      ...shared,
+      files: event.files,
+      travel: event.travel,
+      logEpoch: event.logEpoch,
+      proven: async (proof) => {
+        const device = await event.proofs.verifyAny(proof);
+        return device.ok ? device.value : undefined;
+      },
+      onImport: (actor, { taken, aside }) =>
+        event.audit.append({ at: clock.now(), actor, action: 'ledger.import', detail: { taken, aside } }),
+    }),
+  );
   app.route('/', createRosterRoutes({ ...shared, roster: event.roster }));
   app.route('/', createKeysRoutes({ ...shared, apiKeys: event.apiKeys, audit: event.audit, random }));
   const tagDesk = { tags: event.tags, codePrefix: () => eventInfo().codePrefix, audit: event.audit };

@@ -4,6 +4,7 @@
  */
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { LEDGER_MIGRATIONS } from './migrations-ledger.ts';
 import { createOrganiserTables } from './migrations-organiser.ts';
 import { createPresenceTables } from './migrations-presence.ts';
 
@@ -121,6 +122,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   },
   '0002_participant_changes': { up: numberParticipantChanges },
   '0003_organiser': { up: createOrganiserTables },
+  ...LEDGER_MIGRATIONS,
   '0004_passes': { up: createPasses },
   '0005_presence': { up: createPresenceTables },
   '0006_phone_keys': { up: createPhoneKeys },

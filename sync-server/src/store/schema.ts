@@ -138,6 +138,16 @@ export interface TagTable {
   updated_at: number;
 }
 
+/** Facts that nothing vouches for yet (L24). */
+export interface QuarantineTable {
+  client: number;
+  idx: number;
+  text: string;
+  why: string;
+  offered_by: number | null;
+  at: number;
+}
+
 export interface AuditTable {
   seq: Generated<number>;
   at: number;
@@ -155,6 +165,7 @@ export interface Schema extends OrganiserSchema {
   device: DeviceTable;
   pairing: PairingTable;
   ledger_fact: LedgerFactTable;
+  quarantine: QuarantineTable;
   participant_change: ParticipantChangeTable;
   pass_entry: PassEntryTable;
   pass_phone: PassPhoneTable;

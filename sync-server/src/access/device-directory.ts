@@ -1,0 +1,44 @@
+/**
+ * What the relay must know of a device at once, without asking the disk: its key, its role, whether it was revoked.
+ * It follows the device store, which stays the truth.
+ */
+import { type DeviceNo, type Role, type Verifier, verifierOf } from '@attend-gate/shared';
+import type { Device, DeviceStore } from '../store/device-store.ts';
+
+export interface KnownDevice {
+  readonly verifier: Verifier;
+  readonly role: Role;
+  readonly revoked: boolean;
+}
+
+export interface DeviceDirectory {
+  get(no: DeviceNo): KnownDevice | undefined;
+  /** The store, with everything that passes through it noted here. */
+  readonly store: DeviceStore;
+}
+
+export async function createDeviceDirectory(store: DeviceStore): Promise<DeviceDirectory> {
+  const known = new Map<DeviceNo, KnownDevice>();
+  const note = async (device: Device): Promise<void> => {
+    const verifier = await verifierOf(Uint8Array.from(device.publicKey));
+    known.set(device.no, { verifier, role: device.role, revoked: device.revokedAt !== undefined });
+  };
+  for (const device of await store.list()) await note(device);
+  return {
+    get: (no) => known.get(no),
+    store: {
+      ...store,
+      claim: async (claim) => {
+        const claimed = await store.claim(claim);
+        if (claimed.ok) await note(claimed.value);
+        return claimed;
+      },
+      revoke: (no, actor, now) => {
+        const revoked = store.revoke(no, actor, now);
+        const device = known.get(no);
+        if (revoked && device) known.set(no, { ...device, revoked: true });
+        return revoked;
+      },
+    },
+  };
+}
