@@ -3,9 +3,16 @@
 export { concatBytes, encodeText, fromBase64url, sameBytes, toBase64url, toHex } from './bytes.ts';
 export { type Access, type AccessDeps, createAccess, type ServerFailure } from './device/access.ts';
 export { factAppender } from './device/append-fact.ts';
-export { DeviceLog, type DeviceLogDeps, SessionsExhausted, type Trouble } from './device/device-log.ts';
+export {
+  DeviceLog,
+  type DeviceLogDeps,
+  type NextPlace,
+  SessionsExhausted,
+  type Trouble,
+} from './device/device-log.ts';
 export { type ProofClaims, signDeviceProof } from './device/device-proof.ts';
 export type { Journal, JournalSession } from './device/journal.ts';
+export { createSealer, type Sealer, type SealerDeps } from './device/sealer.ts';
 export { type EventAnswer, type EventDoor, scanAcross } from './gate/across-events.ts';
 export {
   type AnnulRefusal,

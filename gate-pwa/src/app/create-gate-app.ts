@@ -2,6 +2,7 @@
 import { asMillis, type GateId } from '@attend-gate/shared';
 import { type GateDatabase, openGateDatabase } from '../platform/database.ts';
 import { closeKeyBox } from '../platform/key-box.ts';
+import { whenHidden } from '../platform/when-hidden.ts';
 import { takeWriterLock } from '../platform/writer-lock.ts';
 import { createClock } from './clock.ts';
 import { type GateApp, INITIAL } from './gate-app.ts';
@@ -71,6 +72,7 @@ export function createGateApp(): GateApp {
     running?.line.access.renew();
   };
   void start().catch(report);
+  whenHidden(() => session?.line.seal());
 
   /** Runs what needs a working session; what goes wrong is shown, never thrown at a screen. */
   const working = async <T>(task: (running: GateSession) => Promise<T>, otherwise: T): Promise<T> => {

@@ -153,6 +153,7 @@ export type ProblemKind =
   | 'clock_wrong'
   | 'fork_repaired'
   | 'refused'
+  | 'quarantined'
   | 'unexpected';
 
 /** What the role of this device allows on its screens; the relay's guard checks the facts all the same. */

@@ -5,7 +5,6 @@
 import {
   createGate,
   createIdentify,
-  factAppender,
   type Gate,
   type GateId,
   type HeldRoster,
@@ -220,7 +219,7 @@ export class GateSession {
       device: identity.device,
       gate: () => this.#deps.store.snapshot().gate?.id as GateId | undefined,
       ledger: this.#line.ledger,
-      append: factAppender(this.#line.log, identity.event.epoch),
+      append: (draft) => this.#line.append(draft),
       roster,
       rosterProgress: () => (roster() ? 1 : 0),
       identify: createIdentify({

@@ -6,12 +6,17 @@ import {
   type Access,
   createAccess,
   createReplica,
+  createSealer,
   DeviceLog,
+  type Fact,
+  type FactDraft,
+  factAppender,
   factsOfRuns,
   Ledger,
   ledgerDocument,
   type Message,
   type Replica,
+  type Sealer,
   signerOf,
   type Trouble,
 } from '@attend-gate/shared';
@@ -52,6 +57,7 @@ export class LedgerLine {
   readonly replica: Replica = createReplica();
   readonly #deps: LineDeps;
   #log!: DeviceLog;
+  #sealer!: Sealer;
   #access!: Access;
   #cache!: DocumentCache;
   #link: Link | undefined;
@@ -75,7 +81,20 @@ export class LedgerLine {
     return this.#access;
   }
 
+  /** Writes one fact of this device; sealed with its neighbours in good time (L13). */
+  async append(draft: FactDraft): Promise<Fact> {
+    const fact = await factAppender(this.#log, this.#deps.identity.event.epoch)(draft);
+    this.#sealer.appended();
+    return fact;
+  }
+
+  /** Before the device sleeps, and when its link has gone: what lies here can then be carried by others (L13). */
+  seal(): void {
+    this.#sealer.seal().catch(this.#deps.onError);
+  }
+
   async stop(): Promise<void> {
+    this.#sealer.stop();
     this.#access.stop();
     this.#link?.stop();
     await this.#cache.stop();
@@ -98,12 +117,17 @@ export class LedgerLine {
       onTrouble: (trouble) => this.#onTrouble(trouble),
     });
     this.#log.subscribe(onChange);
+    const signer = await signerOf(identity.keys);
+    this.#sealer = createSealer({
+      ...{ document: ledgerDocument(id), log: this.#log, replica: this.replica, signer, epoch },
+      ...{ clock: this.#deps.clock, after: this.#deps.after, onError },
+    });
     this.#access = createAccess({
       ...this.#deps,
       event: id,
       device: identity.device,
       renew: (proof) => renewAccess(identity.origin, proof),
-      signer: await signerOf(identity.keys),
+      signer,
       onToken: (token) => this.#onToken(token),
       onRevoked: () => this.#deps.onProblem('revoked', ''),
       onRefused: (code) => this.#deps.onProblem('refused', code),
@@ -123,6 +147,7 @@ export class LedgerLine {
       onState: (link) => {
         this.#deps.onLink(link);
         if (link === 'connected') this.#deps.onContact();
+        else if (link === 'offline') this.seal();
       },
       onSynced: () => void this.#onSynced().catch(onError),
       onMessage: (message) => void this.#onMessage(message).catch(onError),
@@ -160,6 +185,9 @@ export class LedgerLine {
         return;
       case 'refused':
         this.#deps.onProblem('refused', `${trouble.reason}: ${trouble.detail}`);
+        return;
+      case 'quarantined':
+        this.#deps.onProblem('quarantined', `${trouble.why} ${trouble.from}–${trouble.to}`);
         return;
     }
   }

@@ -36,6 +36,13 @@ export class SessionsExhausted extends Error {
   }
 }
 
+/** Where the next fact will stand, and what stands before it in its session. */
+export interface NextPlace extends Place {
+  /** Head of the session's chain so far. */
+  readonly head: Uint8Array;
+  readonly texts: readonly string[];
+}
+
 const JOURNAL = Symbol('journal');
 
 interface OwnSession {
@@ -51,6 +58,7 @@ export class DeviceLog {
   readonly #listeners = new Set<() => void>();
   readonly #chains: Chains;
   #session: number | undefined;
+  #queue: Promise<unknown> = Promise.resolve();
   #turned = false;
 
   private constructor(deps: DeviceLogDeps) {
@@ -90,19 +98,48 @@ export class DeviceLog {
     this.#turned = true;
   }
 
-  /** Journals the text, then shows it. Callers append one at a time. Resolves with where it stands. */
-  async append(text: string): Promise<Place> {
-    const { replica, journal, device } = this.#deps;
+  /**
+   * Journals the text, then shows it; in the order it was asked for. Resolves with where it stands.
+   * @param text or what makes it once its place is known, because it signs that place; undefined = write nothing
+   */
+  append(text: string): Promise<Place>;
+  append(make: (at: NextPlace) => Promise<string | undefined>): Promise<Place | undefined>;
+  append(text: string | ((at: NextPlace) => Promise<string | undefined>)): Promise<Place | undefined> {
+    const turn = this.#queue.then(() => this.#append(text));
+    this.#queue = turn.catch(() => undefined); // whoever appended hears of its failure
+    return turn;
+  }
+
+  async #append(text: string | ((at: NextPlace) => Promise<string | undefined>)): Promise<Place | undefined> {
+    const { device } = this.#deps;
     const session = this.#writableSession();
     const client = this.#client(session);
-    const index = replica.length(client);
+    const index = this.#deps.replica.length(client);
+    const place = { id: factId(device, session, index), device, session, index };
+    if (typeof text === 'string') return this.#write(place, text);
+    const made = await text({
+      ...place,
+      head: this.#chains.at(client, index).head,
+      texts: this.#textsOf(session),
+    });
+    return made === undefined ? undefined : this.#write(place, made);
+  }
+
+  async #write(place: Place, text: string): Promise<Place> {
+    const { replica, journal } = this.#deps;
+    const { session, index } = place;
+    const client = this.#client(session);
     await journal.append(session, index, text);
     const own = this.#own.get(session) ?? { session, texts: [], acknowledged: 0, aside: false };
     own.texts.push(text);
     this.#own.set(session, own);
     replica.applyRuns([{ client, clock: index, texts: [text] }], JOURNAL);
     this.#changed();
-    return { id: factId(device, session, index), device, session, index };
+    return place;
+  }
+
+  #textsOf(session: number): readonly string[] {
+    return this.#own.get(session)?.texts ?? [];
   }
 
   /** Message to send when a link opens: how far each session goes and what its chain says there (L16). */

@@ -89,6 +89,14 @@ const WORDS: Record<ProblemKind, Words> = {
     stops: false,
     way: 'both',
   },
+  quarantined: {
+    icon: ShieldAlert,
+    tone: 'confirm',
+    title: () => m.p_quarantined(),
+    help: () => m.p_quarantined_help(),
+    stops: false,
+    way: 'dismiss',
+  },
   unexpected: {
     icon: CircleAlert,
     tone: 'refuse',
