@@ -7,6 +7,8 @@ export interface MemoryLogStore extends LogStore {
   readonly facts: readonly StoredFact[];
   /** The next `append` rejects and stores nothing. */
   failNext(): void;
+  /** The disk is what it was when `seq` facts were on it. */
+  restore(seq: number): void;
 }
 
 export function createMemoryLogStore(): MemoryLogStore {
@@ -20,6 +22,11 @@ export function createMemoryLogStore(): MemoryLogStore {
   };
   return {
     facts,
+    restore: (seq) => {
+      facts.length = Math.min(seq, facts.length);
+      lengths.clear();
+      for (const { client, index } of facts) lengths.set(client, index + 1);
+    },
     failNext: () => {
       failing = true;
     },

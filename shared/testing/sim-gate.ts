@@ -5,9 +5,17 @@
 import * as Y from 'yjs';
 import { factAppender } from '../src/device/append-fact.ts';
 import { DeviceLog, type Trouble } from '../src/device/device-log.ts';
-import type { Journal } from '../src/device/journal.ts';
+import { createSealer, type Sealer } from '../src/device/sealer.ts';
 import { createGate, type Gate, type ScanAnswer } from '../src/gate/gate.ts';
-import { asMillis, type DeviceNo, type FactId, type GateId, isTokenId, type Millis } from '../src/ids.ts';
+import {
+  asMillis,
+  type DeviceNo,
+  type FactId,
+  type GateId,
+  isTokenId,
+  type Millis,
+  type TokenId,
+} from '../src/ids.ts';
 import type { Fact } from '../src/ledger/fact.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
 import { nextTime } from '../src/ledger/order-key.ts';
@@ -18,7 +26,9 @@ import { createReplica, type Replica } from '../src/replica/replica.ts';
 import { decodeLengths, encodeLengths, encodeRuns, type Run } from '../src/replica/update-codec.ts';
 import type { Roster } from '../src/roster/roster.ts';
 import { decodeMessage, encodeSync } from '../src/wire/socket.ts';
+import type { MemoryJournal } from './memory-journal.ts';
 import { anEvent, EPOCH, MAIN } from './people.ts';
+import { simKey } from './sim-keys.ts';
 
 /** The facts of some runs; in a simulated world every one of them must be readable. */
 export function factsOf(runs: readonly Run[]): readonly Fact[] {
@@ -30,9 +40,10 @@ export function factsOf(runs: readonly Run[]): readonly Fact[] {
 export interface SimGateOptions {
   readonly device: DeviceNo;
   readonly gate: GateId;
-  readonly journal: Journal;
+  readonly journal: MemoryJournal;
   readonly roster: Roster;
   readonly now: () => Millis;
+  readonly after: (ms: number, task: () => void) => () => void;
 }
 
 interface Running {
@@ -40,6 +51,7 @@ interface Running {
   readonly log: DeviceLog;
   readonly ledger: Ledger;
   readonly gate: Gate;
+  readonly sealer: Sealer;
 }
 
 export class SimGate {
@@ -51,6 +63,8 @@ export class SimGate {
   #cached: Uint8Array = encodeRuns([]);
   #send: ((bytes: Uint8Array<ArrayBuffer>) => void) | undefined;
   synced = false;
+  /** The relay knows another past: the document has to be fetched again (L16). */
+  forked = false;
 
   constructor(options: SimGateOptions) {
     this.options = options;
@@ -74,7 +88,11 @@ export class SimGate {
     const replica = createReplica(new Y.Doc({ gc: false }));
     replica.applyUpdate(this.#cached, 'cache');
     const ledger = new Ledger(roster);
-    const onTrouble = (trouble: Trouble): void => void this.troubles.push(trouble);
+    const onTrouble = (trouble: Trouble): void => {
+      if (trouble.kind === 'fork') this.forked = true;
+      else this.troubles.push(trouble);
+    };
+    this.forked = false;
     const log = await DeviceLog.open({
       document: ledgerDocument(anEvent().id),
       device,
@@ -88,7 +106,16 @@ export class SimGate {
       if (origin !== 'link') this.#send?.(encodeSync('update', encodeRuns(runs)));
     });
     const now = (): Millis => asMillis(this.options.now() + this.skew);
+    const sealer = createSealer({
+      ...{ document: ledgerDocument(anEvent().id), log, replica, signer: simKey(device), epoch: EPOCH },
+      ...{ clock: { now }, after: this.options.after },
+      onError: (error) => {
+        throw error;
+      },
+    });
+    const append = factAppender(log, EPOCH);
     this.#running = {
+      sealer,
       replica,
       log,
       ledger,
@@ -96,7 +123,11 @@ export class SimGate {
         clock: { now },
         epoch: EPOCH,
         ledger,
-        append: factAppender(log, EPOCH),
+        append: async (draft) => {
+          const fact = await append(draft);
+          sealer.appended();
+          return fact;
+        },
         roster: () => roster,
         rosterProgress: () => 1,
         identify: async (text) =>
@@ -113,8 +144,28 @@ export class SimGate {
     this.#cached = Y.encodeStateAsUpdate(this.replica.doc);
   }
 
+  /** The cached copy is gone; what was journalled is not. */
+  dropCache(): void {
+    this.#cached = encodeRuns([]);
+  }
+
+  /** A copy of everything on this device. */
+  backup(): () => void {
+    const [journal, cached] = [this.options.journal.backup(), this.#cached];
+    return () => {
+      this.options.journal.restore(journal);
+      this.#cached = cached;
+    };
+  }
+
+  /** The page is hidden, or the link is lost. */
+  async seal(): Promise<void> {
+    await this.#live().sealer.seal();
+  }
+
   crash(): void {
     this.disconnect();
+    this.#running?.sealer.stop();
     this.#running?.replica.destroy();
     this.#running = undefined;
   }
@@ -123,13 +174,15 @@ export class SimGate {
     return this.#live().gate.scan({ text, via: 'camera', direction, list: MAIN });
   }
 
-  async annul(target: FactId): Promise<void> {
+  /** Takes a fact back. Resolves with the token it was about here: after a fork an id may be somebody else's. */
+  async annul(target: FactId): Promise<TokenId | undefined> {
     const fact = this.ledger.fact(target);
-    if (!fact || !('token' in fact.body) || fact.body.token === undefined) return;
+    if (!fact || !('token' in fact.body) || fact.body.token === undefined) return undefined;
     const at = asMillis(this.options.now() + this.skew);
     const stamp = nextTime(at, EPOCH, this.ledger.lastKey(fact.body.token));
     const append = factAppender(this.log, EPOCH);
     await append({ body: { kind: 'annul', target, reason: 'mistake' }, extras: {}, stamp });
+    return fact.body.token;
   }
 
   connect(send: (bytes: Uint8Array<ArrayBuffer>) => void): void {
@@ -157,7 +210,9 @@ export class SimGate {
       return;
     }
     this.replica.applyUpdate(message.body, 'link');
-    if (message.step === 'step2') this.synced = true;
+    if (message.step !== 'step2') return;
+    this.synced = true;
+    if (this.log.needsRecovery) await this.log.recover();
   }
 
   #live(): Running {

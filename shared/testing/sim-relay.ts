@@ -1,12 +1,13 @@
 /** The relay of a simulated world: the real room on a store that survives crashes. */
-import type { Millis } from '../src/ids.ts';
+import type { DeviceNo, Millis } from '../src/ids.ts';
 import type { Fact } from '../src/ledger/fact.ts';
 import { ledgerGrammar } from '../src/relay/grammar.ts';
 import { type Refusal, Room } from '../src/relay/room.ts';
 import { ledgerDocument } from '../src/replica/chain.ts';
-import { DEFAULT_LIMITS } from '../src/replica/update-codec.ts';
+import { DEFAULT_LIMITS, type Run } from '../src/replica/update-codec.ts';
 import { createMemoryLogStore, type MemoryLogStore } from './memory-log-store.ts';
 import { anEvent, EPOCH } from './people.ts';
+import { simKey } from './sim-keys.ts';
 
 export interface SimTime {
   now(): Millis;
@@ -17,13 +18,17 @@ export interface SimRelay {
   readonly store: MemoryLogStore;
   readonly refusals: Refusal[];
   room(): Room<Fact>;
-  /** Kills the process: what was not committed is gone, and so is every connection. */
-  crash(): Promise<void>;
+  /**
+   * Kills the process: what was not committed is gone, and so is every connection.
+   * @param seq starts again from a backup that holds this many facts
+   */
+  crash(seq?: number): Promise<void>;
 }
 
 export async function createSimRelay(
   time: SimTime,
   onFacts: (facts: readonly Fact[]) => void,
+  onStart: (runs: readonly Run[]) => void = () => undefined,
 ): Promise<SimRelay> {
   const store = createMemoryLogStore();
   const refusals: Refusal[] = [];
@@ -31,7 +36,12 @@ export async function createSimRelay(
   const start = async (): Promise<Room<Fact>> => {
     const room = new Room({
       document: ledgerDocument(anEvent().id),
-      grammar: ledgerGrammar(EPOCH),
+      grammar: ledgerGrammar(EPOCH, {
+        event: anEvent().id,
+        issuer: simKey(0 as DeviceNo),
+        staff: () => undefined,
+        deviceKey: simKey,
+      }),
       tier: 'server',
       store,
       clock: { now: () => time.now() },
@@ -48,6 +58,7 @@ export async function createSimRelay(
       },
     });
     await room.open();
+    onStart(room.replica.runsSince(new Map()));
     return room;
   };
   let room = await start();
@@ -55,7 +66,8 @@ export async function createSimRelay(
     store,
     refusals,
     room: () => room,
-    crash: async () => {
+    crash: async (seq) => {
+      if (seq !== undefined) store.restore(seq);
       for (const cancel of timers) cancel();
       timers = [];
       room = await start();

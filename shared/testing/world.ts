@@ -1,17 +1,21 @@
 /**
- * A whole door in one process, replayed from a seed (design: invariants I1–I5, I7). Four tablets and a relay
- * run the real modules; clock, network, disk and randomness are the world's. Links are cut, messages come late
- * or twice, tablets and the relay crash, and clocks are crowded so that ties are common.
+ * A whole door in one process, replayed from a seed (invariants I1–I7). Tablets and a relay run the real modules; clock,
+ * network, disk and randomness are the world's. Links are cut for moments or hours, messages come late or twice,
+ * tablets and the relay crash, are wiped or put back to old copies, one gate is hostile, and clocks are crowded so that
+ * ties are common.
  */
 import { asMillis, type DeviceNo, type FactId } from '../src/ids.ts';
 import type { Fact } from '../src/ledger/fact.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
+import { clientOf } from '../src/replica/session.ts';
+import { HOSTILE, hostileMessage } from './hostile.ts';
 import { createMemoryJournal } from './memory-journal.ts';
 import { aHolder, aRoster, EPOCH, NORTH, SOUTH, tokenOf } from './people.ts';
 import { createRandom, type Random } from './random.ts';
 import { factsOf, SimGate, type SimPeer } from './sim-gate.ts';
 import { createSimRelay, type SimRelay } from './sim-relay.ts';
 import { createVirtualTime, settlePromises, type VirtualTime } from './virtual-time.ts';
+import { brokenInvariants } from './world-checks.ts';
 
 export interface WorldOptions {
   readonly gates: number;
@@ -19,7 +23,7 @@ export interface WorldOptions {
   readonly steps: number;
 }
 
-export const DEFAULT_WORLD: WorldOptions = { gates: 4, tokens: 12, steps: 220 };
+export const DEFAULT_WORLD: WorldOptions = { gates: 4, tokens: 12, steps: 140 };
 
 export interface WorldReport {
   readonly seed: number;
@@ -28,6 +32,8 @@ export interface WorldReport {
   readonly conflicts: number;
   readonly crashes: number;
   readonly cuts: number;
+  readonly forks: number;
+  readonly attacks: number;
   /** Broken invariants, in words; empty is the point. */
   readonly broken: readonly string[];
 }
@@ -37,7 +43,15 @@ interface Link {
   peer: SimPeer | undefined;
   /** Moments before which nothing may arrive, per direction: a link keeps its order, however late it is. */
   readonly arrival: { up: number; down: number };
+  /** Puts the tablet back to a copy of its disk. */
+  copy: (() => void) | undefined;
 }
+
+/** Either tablets lose their memory or the relay does; if both did, facts could be nowhere any more. */
+type Losses = 'none' | 'tablets' | 'relay';
+
+const YEAR = 31_536_000_000;
+const HOURS = [3_600_000, 3 * 3_600_000] as const;
 
 /** FNV-1a over what happened: two runs of one seed must agree (I7). */
 const mix = (hash: number, text: string): number => {
@@ -53,34 +67,46 @@ class World {
   readonly #links: Link[] = [];
   readonly #admitted = new Map<string, FactId[]>();
   readonly #disturbed = new Set<string>();
-  readonly #server = new Ledger();
+  /** `client:index:text` of everything that an honest device ever wrote. */
+  readonly #written = new Set<string>();
+  readonly #losses: Losses;
+  #server = new Ledger();
   #relay!: SimRelay;
   #trace = 0x811c9dc5;
-  #crashes = 0;
-  #cuts = 0;
+  readonly #count = { crashes: 0, cuts: 0, forks: 0, attacks: 0 };
 
   constructor(seed: number, options: WorldOptions) {
     this.#random = createRandom(seed);
     this.#options = options;
     this.#time = createVirtualTime(asMillis(EPOCH + 3_600_000));
+    this.#losses = this.#random.pick(['none', 'tablets', 'tablets', 'relay']);
   }
 
   async start(): Promise<void> {
     const roster = aRoster(Array.from({ length: this.#options.tokens }, (_, n) => aHolder(tokenOf(n))));
-    this.#server.setRoster(roster);
-    this.#relay = await createSimRelay(this.#time, (facts) => this.#onServer(facts));
+    this.#relay = await createSimRelay(
+      this.#time,
+      (facts) => this.#onServer(facts),
+      (runs) => {
+        this.#server = new Ledger(roster);
+        this.#server.add(factsOf(runs));
+      },
+    );
     for (let i = 0; i < this.#options.gates; i++) {
+      const device = (i + 1) as DeviceNo;
       const gate = new SimGate({
-        device: (i + 1) as DeviceNo,
+        device,
         gate: i % 2 === 0 ? NORTH : SOUTH,
-        journal: createMemoryJournal(),
+        journal: createMemoryJournal((session, index, text) =>
+          this.#written.add(`${clientOf(device, session)}:${index}:${text}`),
+        ),
         roster,
         now: () => this.#time.now(),
+        after: (ms, task) => this.#time.after(ms, task),
       });
-      if (this.#random.chance(0.3))
-        gate.skew = this.#random.pick([-31_536_000_000, -5_000, -1, 1, 5_000, 31_536_000_000]);
+      if (this.#random.chance(0.3)) gate.skew = this.#random.pick([-YEAR, -5_000, -1, 1, 5_000, YEAR]);
       await gate.boot();
-      this.#links.push({ gate, peer: undefined, arrival: { up: 0, down: 0 } });
+      this.#links.push({ gate, peer: undefined, arrival: { up: 0, down: 0 }, copy: undefined });
       this.#connect(this.#links.at(-1)!);
     }
   }
@@ -90,35 +116,46 @@ class World {
     const roll = this.#random.next();
     if (roll < 0.5) await this.#scan(link);
     else if (roll < 0.54) await this.#annul(link);
-    else if (roll < 0.62) this.#toggle(link);
+    else if (roll < 0.62) await this.#toggle(link);
     else if (roll < 0.65) await this.#crashGate(link);
     else if (roll < 0.67) await this.#crashRelay();
     else if (roll < 0.72) link.gate.cache();
+    else if (roll < 0.74) link.copy = link.gate.backup();
+    else if (roll < 0.755) await this.#lose(link);
+    else if (roll < 0.8) this.#attack();
+    else if (roll < 0.82) await link.gate.seal();
     await this.#time.advance(this.#random.pick([0, 0, 0, 1, 1, 2, 7, 40, 400]));
     await settlePromises();
+    await this.#rebuildForked();
   }
 
   /** Heals every link and waits until nothing moves any more. */
   async settle(): Promise<void> {
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 6; round++) {
       for (const link of this.#links) {
         this.#cut(link);
         this.#connect(link);
       }
       await this.#time.advance(4_000);
       await settlePromises();
+      await this.#rebuildForked();
     }
+    await this.#time.advance(4_000);
+    await settlePromises();
   }
 
   report(seed: number): WorldReport {
+    const gates = this.#links.map(({ gate }) => gate);
     return {
       seed,
       trace: this.#trace.toString(16).padStart(8, '0'),
       facts: this.#relay.store.facts.length,
       conflicts: this.#server.conflicts().length,
-      crashes: this.#crashes,
-      cuts: this.#cuts,
-      broken: this.#check(),
+      ...this.#count,
+      broken: brokenInvariants({
+        ...{ gates, relay: this.#relay, server: this.#server, written: this.#written },
+        ...{ admitted: this.#admitted, disturbed: this.#disturbed },
+      }),
     };
   }
 
@@ -141,14 +178,20 @@ class World {
       this.#admitted.set(token, [...(this.#admitted.get(token) ?? []), answer.fact!]);
   }
 
-  async #annul({ gate }: Link): Promise<void> {
-    const own = [...this.#admitted].filter(([, facts]) =>
-      facts.some((id) => id.startsWith(`${gate.options.device}.`)),
-    );
+  /** Tokens that a device has admitted. */
+  #tokensOf({ gate }: Link): [string, FactId[]][] {
+    const mine = `${gate.options.device}.`;
+    return [...this.#admitted].filter(([, facts]) => facts.some((id) => id.startsWith(mine)));
+  }
+
+  async #annul(link: Link): Promise<void> {
+    const own = this.#tokensOf(link);
     if (own.length === 0) return;
     const [token, facts] = this.#random.pick(own);
     this.#disturbed.add(token);
-    await gate.annul(facts.find((id) => id.startsWith(`${gate.options.device}.`))!);
+    const target = facts.find((id) => id.startsWith(`${link.gate.options.device}.`))!;
+    const about = await link.gate.annul(target);
+    if (about !== undefined) this.#disturbed.add(about);
   }
 
   #connect(link: Link): void {
@@ -190,79 +233,77 @@ class World {
     link.gate.disconnect();
   }
 
-  #toggle(link: Link): void {
-    this.#cuts++;
-    if (link.peer) this.#cut(link);
-    else this.#connect(link);
+  async #toggle(link: Link): Promise<void> {
+    this.#count.cuts++;
+    if (!link.peer) return this.#connect(link);
+    this.#cut(link);
+    await link.gate.seal();
+    // Now and then the network is gone for hours, and seals fall due meanwhile.
+    if (this.#random.chance(0.1)) await this.#time.advance(this.#random.pick(HOURS));
   }
 
   async #crashGate(link: Link): Promise<void> {
-    this.#crashes++;
+    this.#count.crashes++;
     this.#cut(link);
     link.gate.crash();
     await link.gate.boot();
     if (this.#random.chance(0.6)) this.#connect(link);
   }
 
-  async #crashRelay(): Promise<void> {
-    this.#crashes++;
+  async #crashRelay(seq?: number): Promise<void> {
+    this.#count.crashes++;
     for (const link of this.#links) this.#cut(link);
-    await this.#relay.crash();
+    await this.#relay.crash(seq);
     for (const link of this.#links) if (this.#random.chance(0.7)) this.#connect(link);
   }
 
-  #check(): string[] {
-    return [...this.#checkFacts(), ...this.#checkDigests(), ...this.#checkDoubles(), ...this.#checkQuiet()];
-  }
-
-  /** I1, I2: every journalled fact is on the server and on every tablet. */
-  #checkFacts(): string[] {
-    const broken: string[] = [];
-    const stored = new Map(this.#relay.store.facts.map((f) => [`${f.client}:${f.index}`, f.text]));
-    for (const { gate } of this.#links) {
-      if (gate.log.unsent !== 0)
-        broken.push(`I1: device ${gate.options.device} still has ${gate.log.unsent} unsent facts`);
-      for (const run of gate.replica.runsSince(new Map()))
-        for (const [i, text] of run.texts.entries())
-          if (stored.get(`${run.client}:${run.clock + i}`) !== text)
-            broken.push(`I2: ${run.client}:${run.clock + i} is not on the server`);
-      if (factsOf(gate.replica.runsSince(new Map())).length !== stored.size)
-        broken.push(`I2: device ${gate.options.device} does not hold all ${stored.size} facts`);
+  /** A disk is wiped, or put back to an old copy: on a tablet or on the relay. */
+  async #lose(link: Link): Promise<void> {
+    if (this.#losses === 'none') return;
+    if (this.#losses === 'relay')
+      return this.#crashRelay(this.#random.below(this.#relay.store.facts.length + 1));
+    // What had not reached the relay is gone with the disk, and nobody can count it.
+    for (const [token] of this.#tokensOf(link)) this.#disturbed.add(token);
+    this.#cut(link);
+    link.gate.crash();
+    if (link.copy && this.#random.chance(0.7)) link.copy();
+    else {
+      link.gate.options.journal.restore();
+      link.gate.dropCache();
     }
-    return broken;
+    // Restoring a copy takes longer than a millisecond: the same fact is not written twice.
+    await this.#time.advance(1 + this.#random.below(40));
+    await link.gate.boot();
+    if (this.#random.chance(0.5)) this.#connect(link);
   }
 
-  /** I3. */
-  #checkDigests(): string[] {
-    const expected = this.#server.digest();
-    return this.#links
-      .filter(({ gate }) => gate.ledger.digest() !== expected)
-      .map(({ gate }) => `I3: device ${gate.options.device} derives something else than the server`);
-  }
-
-  /** I4, by counting green lights: n of them for a token that never left or was annulled are n-1 overlaps. */
-  #checkDoubles(): string[] {
-    const broken: string[] = [];
-    const reported = new Map(this.#server.conflicts().map((c) => [c.token as string, c.overlaps.length]));
-    for (const [token, facts] of this.#admitted)
-      if (!this.#disturbed.has(token) && (reported.get(token) ?? 0) !== facts.length - 1)
-        broken.push(
-          `I4: ${facts.length} green lights for ${token}, ${reported.get(token) ?? 0} overlaps reported`,
-        );
-    return broken;
-  }
-
-  /** I5, and nobody honest was ever refused or told of a fork. */
-  #checkQuiet(): string[] {
-    const broken = this.#relay.refusals.map((refusal) => `honest device refused: ${refusal.detail}`);
-    for (const { gate } of this.#links) {
-      const { store } = gate.replica.doc;
-      if (store.pendingStructs || store.pendingDs)
-        broken.push(`I5: device ${gate.options.device} was left with pending structs`);
+  /** L16: a tablet that was told of a fork fetches the document again. */
+  async #rebuildForked(): Promise<void> {
+    for (const link of this.#links) {
+      if (!link.gate.forked) continue;
+      this.#count.forks++;
+      this.#cut(link);
+      link.gate.crash();
+      link.gate.dropCache();
+      await link.gate.boot();
+      this.#connect(link);
     }
-    for (const { gate } of this.#links)
-      for (const trouble of gate.troubles) broken.push(`device ${gate.options.device}: ${trouble.kind}`);
-    return broken;
+  }
+
+  #attack(): void {
+    this.#count.attacks++;
+    const room = this.#relay.room();
+    const peer: SimPeer = {
+      ...{ writer: { device: HOSTILE, role: 'steward' }, caps: true, closed: undefined },
+      ...{ waiting: () => 0, send: () => undefined },
+      close: (code) => {
+        peer.closed = code;
+      },
+    };
+    room.join(peer);
+    for (let i = 0; i <= this.#random.below(4); i++)
+      room.receive(peer, hostileMessage(this.#random, room.replica.lengths()));
+    this.#time.after(1, () => room.leave(peer));
   }
 }
 

@@ -4,6 +4,7 @@
  * It moves no bytes itself: a provider (y-websocket, or a simulated link) moves them, and hands our own message
  * types to `receive`.
  */
+import { toHex } from '../bytes.ts';
 import { type DeviceNo, factId } from '../ids.ts';
 import type { Place } from '../ledger/fact.ts';
 import { type Chains, createChains, type DocumentName, sameHead } from '../replica/chain.ts';
@@ -270,9 +271,11 @@ export class DeviceLog {
       const rewritten = this.#rewritten();
       texts.forEach((text, index) => {
         if (relay[index] === text) return;
+        // A fact that was written again before keeps the name it had first, also for whoever signed it.
+        const [bare = text, first] = text.split('|w=');
         const id = factId(this.#deps.device, session, index);
-        const was = `${id}:${hex(heads.at(client, index + 1).head.subarray(0, 8))}`;
-        if (!rewritten.has(was)) lacking.push({ text, was });
+        const was = first ?? `${id}:${toHex(heads.at(client, index + 1).head.subarray(0, 8))}`;
+        if (!rewritten.has(was)) lacking.push({ text: bare, was });
       });
     }
     return lacking;
@@ -294,5 +297,3 @@ export class DeviceLog {
     for (const listener of this.#listeners) listener();
   }
 }
-
-const hex = (bytes: Uint8Array): string => [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('');

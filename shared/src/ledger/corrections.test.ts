@@ -101,6 +101,16 @@ test('[L16] an annul that was written again with its session means the copy, not
   expect([inside(facts, 0), inside(facts, 1)]).toEqual([false, true]);
 });
 
+test('[L16] of a tablet that was wiped twice, an annul means the copy of its own past', () => {
+  const copy = (session: number, token: number): Fact =>
+    plus(aFact([7, session, 0], 5 + session, anAdmit(token)), { was: `7.0.3:${HASH}` });
+  const annul = plus(aFact([7, 1, 1], 9, { kind: 'annul', target: '7.0.3' as FactId, reason: 'mistake' }), {
+    was: '7.0.4:fedcba9876543210',
+  });
+  const facts = [copy(1, 0), copy(2, 1), annul];
+  expect([inside(facts, 0), inside(facts, 1)]).toEqual([false, true]);
+});
+
 test('[L16] a fact that reaches the relay under both its names counts once', () => {
   const first = aFact([7, 0, 3], 5, anAdmit(0));
   const again = plus(aFact([7, 1, 0], 5, anAdmit(0)), { was: `${first.id}:${HASH}` });

@@ -168,22 +168,28 @@ export class FactIndex {
   }
 
   /**
-   * After a fork an old id may name two facts. An annul written again with the facts of its session means the copy; any
-   * other means the fact that stands there, and the copies only where they are that fact or none stands there.
+   * After forks an old id may name several facts. An annul that was written again with the facts of its session means
+   * the copy in that session; any other means the fact that stands there, and the copies only where they are that fact
+   * or none stands there.
    */
   #annulsAbout(fact: Fact): Annul[] {
     const origin = originOf(fact);
     const naming = this.annulsNaming(fact.id);
-    if (origin === undefined) {
-      const others = this.#copies.of(fact.id).some((copy) => !this.#copies.agrees(copy, fact));
-      return others ? naming.filter((annul) => annul.extras.was === undefined) : [...naming];
-    }
+    if (origin === undefined) return naming.filter((annul) => this.#copyMeant(annul) === undefined);
     const held = this.#facts.get(origin);
     const same = held === undefined || this.#copies.agrees(fact, held);
-    return [
-      ...naming,
-      ...this.annulsNaming(origin).filter((annul) => same || annul.extras.was !== undefined),
-    ];
+    const ofOrigin = this.annulsNaming(origin).filter((annul) => {
+      const meant = this.#copyMeant(annul);
+      return meant ? meant.id === fact.id : same;
+    });
+    return [...naming, ...ofOrigin];
+  }
+
+  /** The copy of its target that stands in the same session as an annul that was itself written again. */
+  #copyMeant(annul: Annul): Fact | undefined {
+    if (annul.extras.was === undefined) return undefined;
+    const together = (copy: Fact): boolean => copy.device === annul.device && copy.session === annul.session;
+    return this.#copies.of(annul.body.target).find(together);
   }
 
   /** Everything that speaks of one origin: the fact, its copies, and what takes it back. */

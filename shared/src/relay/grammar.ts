@@ -14,7 +14,9 @@ export type BadEntry =
   | { readonly kind: 'bad_fact'; readonly why: BadFact }
   | { readonly kind: 'forbidden'; readonly fact: string }
   /** A seal, a staff member's mark or a receipt that does not verify. */
-  | { readonly kind: 'bad_proof'; readonly fact: string };
+  | { readonly kind: 'bad_proof'; readonly fact: string }
+  /** A seal over another past than the one held here: the device went on from an old copy of its log (L16). */
+  | { readonly kind: 'forked'; readonly client: number; readonly index: number };
 
 /** One entry that `read` has accepted, with the text it was read from. */
 export interface ReadEntry<F> {

@@ -33,6 +33,8 @@ export function wordsFor(violation: Violation): string {
       return `fact refused: ${violation.why}`;
     case 'forbidden':
       return `this role may not write ${violation.fact}`;
+    case 'forked':
+      return `the seal at ${violation.client}:${violation.index} is over another past`;
     case 'bad_proof':
       return `the signature of ${violation.fact} does not verify`;
   }

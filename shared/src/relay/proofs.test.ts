@@ -110,7 +110,12 @@ test('[L13] a seal holds when the head is the chain’s and the key is the devic
   expect(await asked(await sealed(device))).toBeUndefined();
   expect((await sealed(device)).length).toBeLessThan(160);
   expect(await asked(await sealed(mina))).toEqual({ kind: 'bad_proof', fact: 'seal' });
-  expect(await asked(await sealed(device, new Uint8Array(32)))).toEqual({ kind: 'bad_proof', fact: 'seal' });
+  expect(await asked(await sealed(mina, new Uint8Array(32)))).toEqual({ kind: 'bad_proof', fact: 'seal' });
+});
+
+test('[L16] a device’s own seal over another past is a fork, not a violation', async () => {
+  const over = await asked(await sealed(device, new Uint8Array(32)));
+  expect(over).toEqual({ kind: 'forked', client: clientOf(D7, 0), index: 2 });
 });
 
 async function restoring(fact = '7.0.1', signer = device, cert = certificate): Promise<string> {

@@ -45,20 +45,17 @@ async function staffMarkHolds(entry: ReadEntry<Fact>, { event, staff }: LedgerPr
   return verifyText('STAFF', ledgerDocument(event), entry, key.verifier);
 }
 
-async function sealHolds(
-  entry: ReadEntry<Fact>,
-  headAt: HeadAt,
-  { event, deviceKey }: LedgerProofs,
-): Promise<boolean> {
-  const { fact } = entry;
-  if (fact.body.kind !== 'seal') return true;
-  const key = deviceKey(fact.device);
-  // After a fork the chain differs by intent: the seal still proves what it sealed at its old place.
-  const moved = fact.extras.was !== undefined;
-  const head = fromBase64url(fact.body.head);
-  if (!moved && !(head && sameBytes(head, headAt(clientOf(fact.device, fact.session), fact.index))))
-    return false;
+async function sealHolds(entry: ReadEntry<Fact>, { event, deviceKey }: LedgerProofs): Promise<boolean> {
+  if (entry.fact.body.kind !== 'seal') return true;
+  const key = deviceKey(entry.fact.device);
   return key ? verifyText('SEAL', ledgerDocument(event), entry, key) : true;
+}
+
+/** Does the seal speak of the past that is held here? After a fork the chain differs by intent (`w=`). */
+function isOverThisPast({ fact }: ReadEntry<Fact>, headAt: HeadAt): boolean {
+  if (fact.body.kind !== 'seal' || fact.extras.was !== undefined) return true;
+  const head = fromBase64url(fact.body.head);
+  return head !== undefined && sameBytes(head, headAt(clientOf(fact.device, fact.session), fact.index));
 }
 
 async function receiptHolds({ fact }: ReadEntry<Fact>, { event, issuer }: LedgerProofs): Promise<boolean> {
@@ -78,9 +75,11 @@ export async function checkProofs(
     const { body, extras } = entry.fact;
     const holds =
       (extras.staff === undefined || (await staffMarkHolds(entry, proofs))) &&
-      (await sealHolds(entry, headAt, proofs)) &&
+      (await sealHolds(entry, proofs)) &&
       (await receiptHolds(entry, proofs));
     if (!holds) return { kind: 'bad_proof', fact: body.kind };
+    const { device, session, index } = entry.fact;
+    if (!isOverThisPast(entry, headAt)) return { kind: 'forked', client: clientOf(device, session), index };
   }
   return undefined;
 }

@@ -279,7 +279,8 @@ export class Room<F> {
           if (!this.#peers.has(peer) || this.#state !== 'open') return;
           // The log may have grown meanwhile through another socket of the same device: judge again, quickly.
           const again = bad ? undefined : guard(update, peer.writer, step, this.#guardContext());
-          if (bad) this.#refuse(peer, 'violation', wordsFor(bad));
+          if (bad?.kind === 'forked') this.#forked(peer, bad.client, bad.index);
+          else if (bad) this.#refuse(peer, 'violation', wordsFor(bad));
           else if (again?.ok) this.#use(peer, again.value);
         },
         next: (bytes) => this.receive(peer, bytes),
