@@ -14,6 +14,7 @@ import {
 } from '@attend-gate/shared';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { listen } from '../../../../sync-server/src/http/listen.ts';
+import { UNWATCHED } from '../../../../sync-server/src/observability/event-watch.ts';
 import { addDocumentSocket } from '../../../../sync-server/src/relay/sockets.ts';
 import { openEventDatabase } from '../../../../sync-server/src/store/database.ts';
 import { openLedgerLogStore } from '../../../../sync-server/src/store/ledger-log-store.ts';
@@ -54,6 +55,7 @@ addDocumentSocket(app, `/sync/${EVENT}/ledger`, {
   },
   clock,
   after,
+  watch: UNWATCHED.socket('ledger'),
   onRefused: (reason) => console.error('refused', reason),
 });
 const server = await listen({ host: '127.0.0.1', port: 0 }, () => ({
