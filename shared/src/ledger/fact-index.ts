@@ -189,7 +189,7 @@ export class FactIndex {
   #copyMeant(annul: Annul): Fact | undefined {
     if (annul.extras.was === undefined) return undefined;
     const together = (copy: Fact): boolean => copy.device === annul.device && copy.session === annul.session;
-    return this.#copies.of(annul.body.target).find(together);
+    return this.#copies.of(annul.body.target).filter(together).sort(compareFacts)[0];
   }
 
   /** Everything that speaks of one origin: the fact, its copies, and what takes it back. */
