@@ -40,7 +40,7 @@ function install(name: string): string {
 }
 
 const scriptOf = (name: ServerName): string => {
-  if (name === 'ours') return join(import.meta.dirname, 'servers', 'ours.ts');
+  if (name === 'ours') return join(RIVALS, '..', '..', 'sync-server', 'testing', 'relay-process.ts');
   return install(name === '@hocuspocus/server' ? 'hocuspocus' : 'y-websocket-server');
 };
 

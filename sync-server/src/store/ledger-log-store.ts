@@ -32,9 +32,17 @@ function runsOf(rows: Iterable<Pick<FactRow, 'client' | 'text'>>): Run[] {
 /** Tables of this shape; each holds one kind of document. */
 export type LogTable = 'ledger_fact' | 'presence_entry';
 
-/** @param file an event database whose migrations have run */
-export function openLedgerLogStore(file: string, table: LogTable = 'ledger_fact'): LedgerLogStore {
+/**
+ * @param file an event database whose migrations have run
+ * @param maxPages the file may grow no larger, as on a full disk; 0 = as large as the disk lets it
+ */
+export function openLedgerLogStore(
+  file: string,
+  table: LogTable = 'ledger_fact',
+  maxPages = 0,
+): LedgerLogStore {
   const db = new Database(file);
+  if (maxPages > 0) db.pragma(`max_page_count = ${maxPages}`);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('busy_timeout = 5000');

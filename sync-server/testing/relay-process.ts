@@ -1,6 +1,7 @@
 /**
- * The relay alone, as the event server wires it: guard, room, SQLite and the socket door, without roster and folds,
- * which the rivals do not have either. `DB` is the file; the token of a connection is its device number, 0 = a reader.
+ * The relay alone in a process of its own, as the event server wires it: guard, room, SQLite and the socket door, without
+ * roster and folds. For benchmarks and for killing it. `DB` is the file; the token of a connection is its device number,
+ * 0 = a reader; `MAX_PAGES` makes the disk full.
  */
 import {
   asMillis,
@@ -13,33 +14,34 @@ import {
   Room,
 } from '@attend-gate/shared';
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { listen } from '../../../../sync-server/src/http/listen.ts';
-import { UNWATCHED } from '../../../../sync-server/src/observability/event-watch.ts';
-import { addDocumentSocket } from '../../../../sync-server/src/relay/sockets.ts';
-import { openEventDatabase } from '../../../../sync-server/src/store/database.ts';
-import { openLedgerLogStore } from '../../../../sync-server/src/store/ledger-log-store.ts';
+import { listen } from '../src/http/listen.ts';
+import { UNWATCHED } from '../src/observability/event-watch.ts';
+import { addDocumentSocket } from '../src/relay/sockets.ts';
+import { openEventDatabase } from '../src/store/database.ts';
+import { openLedgerLogStore } from '../src/store/ledger-log-store.ts';
 
 const EVENT = 'bench' as EventId;
 const file = process.env.DB;
-if (!file || !process.send) throw new Error('started by the benchmark, with DB');
+if (!file || !process.send) throw new Error('started by another process, with DB');
 await openEventDatabase(file);
 const clock = { now: () => asMillis(Date.now()) };
 const after = (ms: number, task: () => void): (() => void) => {
   const timer = setTimeout(task, ms);
   return () => clearTimeout(timer);
 };
-const room = new Room<Fact>({
+const room: Room<Fact> = new Room<Fact>({
   document: ledgerDocument(EVENT),
   grammar: ledgerGrammar(asMillis(0)),
   tier: 'server',
-  store: openLedgerLogStore(file),
+  store: openLedgerLogStore(file, 'ledger_fact', Number(process.env.MAX_PAGES ?? 0)),
   clock,
   after,
   limits: DEFAULT_LIMITS,
   onFacts: () => undefined,
   onRefusal: (refusal) => console.error('refused', refusal),
   onStorageFailure: (error) => {
-    throw error;
+    console.error('storage failed', error);
+    after(500, () => void room.open().catch(() => undefined));
   },
 });
 await room.open();
@@ -58,7 +60,7 @@ addDocumentSocket(app, `/sync/${EVENT}/ledger`, {
   watch: UNWATCHED.socket('ledger'),
   onRefused: (reason) => console.error('refused', reason),
 });
-const server = await listen({ host: '127.0.0.1', port: 0 }, () => ({
+const server = await listen({ host: '127.0.0.1', port: Number(process.env.PORT ?? 0) }, () => ({
   fetch: (request, env) => app.fetch(request, env),
 }));
 process.on('message', (message) => {
