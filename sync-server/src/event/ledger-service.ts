@@ -68,7 +68,6 @@ export interface LedgerService {
   revoke(device: DeviceNo): Promise<void>;
   /** Facts by sequence, for time travel. */
   readonly readFrom: LogStore['readFrom'];
-  roster(): HeldRoster | undefined;
   close(): Promise<void>;
 }
 
@@ -173,7 +172,6 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
       roster = next;
       ledger.setRoster(next);
     },
-    roster: () => roster,
     readFrom: (after, limit) => store.readFrom(after, limit),
     revoke: async (device) => {
       room.revoke(device);
