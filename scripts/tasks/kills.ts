@@ -32,17 +32,17 @@ const hasFiu = spawnSync('fiu-run', ['--help'], { stdio: 'ignore' }).error === u
 
 const rounds: readonly (readonly [string, number, Fault])[] = [
   ['kill -9', count, {}],
-  ['kill -9 on a full disk', few, { maxPages: 90 }],
+  ['kill -9 on a full disk', few, { sparePages: 3 }],
   ...(hasFiu ? [['kill -9 with failing writes and syncs', few, { wrapper: FIU }] as const] : []),
 ];
 const results: (KillTotals & { readonly fault: string })[] = [];
 for (const [fault, n, how] of rounds) {
   const totals = await runKills(n, () => random.next(), how);
   results.push({ fault, ...totals });
-  const { kills, written, acknowledged, lost, missing, damaged } = totals;
+  const { kills, written, acknowledged, lost, missing, damaged, waited } = totals;
   if (!values.json)
     console.log(
-      `${fault}: ${kills} kills, ${written} facts, ${acknowledged} acknowledged, ${lost} lost, ${missing} missing, ${damaged} damaged files`,
+      `${fault}: ${kills} kills, ${written} facts, ${acknowledged} acknowledged (up to ${waited} waited), ${lost} lost, ${missing} missing, ${damaged} damaged files`,
     );
 }
 if (!hasFiu && !values.json) console.log('failing writes and syncs: skipped, fiu-run is not installed');

@@ -34,6 +34,8 @@ export interface KillTotals {
   /** Facts that were not there in the end. */
   readonly missing: number;
   readonly damaged: number;
+  /** Facts that waited on the tablets at most: how much the fault held up. */
+  readonly waited: number;
 }
 
 /** A tablet that never stops writing, and comes back whenever it is cut off. */
@@ -106,15 +108,15 @@ async function freePort(): Promise<number> {
 }
 
 export interface Fault {
-  /** Pages that the file may have: a full disk. */
-  readonly maxPages?: number;
+  /** Pages that the file may still grow by: a full disk. */
+  readonly sparePages?: number;
   /** A command that runs the relay with failing system calls, `fiu-run …`. */
   readonly wrapper?: readonly string[];
 }
 
 async function startRelay(file: string, port: number, fault: Fault = {}): Promise<ChildProcess> {
   const env: NodeJS.ProcessEnv = { ...process.env, DB: file, PORT: String(port) };
-  if (fault.maxPages) env.MAX_PAGES = String(fault.maxPages);
+  if (fault.sparePages !== undefined) env.SPARE_PAGES = String(fault.sparePages);
   const [command, ...args] = fault.wrapper ?? [];
   const child = command
     ? spawn(command, [...args, process.execPath, SCRIPT], {
@@ -157,8 +159,9 @@ export async function runKills(count: number, random: () => number, fault: Fault
   const port = await freePort();
   let lost = 0;
   let damaged = 0;
+  let waited = 0;
   let relay = await startRelay(file, port);
-  if (fault.maxPages || fault.wrapper) {
+  if (fault.sparePages !== undefined || fault.wrapper) {
     await kill(relay);
     relay = await startRelay(file, port, fault);
   }
@@ -172,6 +175,7 @@ export async function runKills(count: number, random: () => number, fault: Fault
     await kill(relay);
     const { lengths, whole } = heldIn(file);
     if (!whole) damaged++;
+    waited = Math.max(waited, ...tablets.map((t) => t.written - t.acknowledged));
     for (const { client, acknowledged } of tablets)
       lost += Math.max(0, acknowledged - (lengths.get(client) ?? 0));
     relay = await startRelay(file, port, k === count - 1 ? {} : fault);
@@ -188,7 +192,7 @@ export async function runKills(count: number, random: () => number, fault: Fault
   const missing = tablets.reduce((n, t) => n + t.written - (lengths.get(t.client) ?? 0), 0);
   rmSync(folder, { recursive: true, force: true });
   return {
-    ...{ kills: count, lost, missing, damaged },
+    ...{ kills: count, lost, missing, damaged, waited },
     written: tablets.reduce((n, t) => n + t.written, 0),
     acknowledged: tablets.reduce((n, t) => n + t.acknowledged, 0),
   };

@@ -1,7 +1,7 @@
 /**
  * The relay alone in a process of its own, as the event server wires it: guard, room, SQLite and the socket door, without
  * roster and folds. For benchmarks and for killing it. `DB` is the file; the token of a connection is its device number,
- * 0 = a reader; `MAX_PAGES` makes the disk full.
+ * 0 = a reader; `SPARE_PAGES` makes the disk full.
  */
 import {
   asMillis,
@@ -33,7 +33,11 @@ const room: Room<Fact> = new Room<Fact>({
   document: ledgerDocument(EVENT),
   grammar: ledgerGrammar(asMillis(0)),
   tier: 'server',
-  store: openLedgerLogStore(file, 'ledger_fact', Number(process.env.MAX_PAGES ?? 0)),
+  store: openLedgerLogStore(
+    file,
+    'ledger_fact',
+    process.env.SPARE_PAGES === undefined ? undefined : Number(process.env.SPARE_PAGES),
+  ),
   clock,
   after,
   limits: DEFAULT_LIMITS,

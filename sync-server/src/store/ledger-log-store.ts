@@ -34,15 +34,18 @@ export type LogTable = 'ledger_fact' | 'presence_entry';
 
 /**
  * @param file an event database whose migrations have run
- * @param maxPages the file may grow no larger, as on a full disk; 0 = as large as the disk lets it
+ * @param sparePages the file may grow by no more, as on a full disk; undefined = as far as the disk lets it
  */
 export function openLedgerLogStore(
   file: string,
   table: LogTable = 'ledger_fact',
-  maxPages = 0,
+  sparePages?: number,
 ): LedgerLogStore {
   const db = new Database(file);
-  if (maxPages > 0) db.pragma(`max_page_count = ${maxPages}`);
+  if (sparePages !== undefined) {
+    const pages = db.pragma('page_count', { simple: true });
+    db.pragma(`max_page_count = ${Number(pages) + sparePages}`);
+  }
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('busy_timeout = 5000');
