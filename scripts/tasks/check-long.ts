@@ -1,0 +1,11 @@
+/**
+ * The long versions of what every run does briefly: 50,000 simulated doors, a million broken messages, a thousand kills.
+ * About an hour; ends with the first failure.
+ */
+import { runSteps, script } from '../lib/run.ts';
+
+await runSteps([
+  script('simulated doors', 'scripts/tasks/sim.ts', ['--seeds', '50000', '--from', '100000']),
+  script('broken and forged messages', 'scripts/tasks/mutate.ts', ['--count', '1000000', '--from', '100000']),
+  script('kills under load', 'scripts/tasks/kills.ts', ['--count', '1000']),
+]);
