@@ -143,6 +143,7 @@ export class GateSession {
         return this.#fetchRoster(token);
       },
       onProblem: (kind, detail) => this.#problem(kind, detail),
+      forgetNames: () => this.#vault.lock(),
       onError: (error) => this.#onError(error),
     });
     this.#roster = createRosterDesk(db, identity, keyring);

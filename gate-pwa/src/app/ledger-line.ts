@@ -4,6 +4,7 @@
  */
 import {
   type Access,
+  CLOSE,
   createAccess,
   createReplica,
   createSealer,
@@ -17,6 +18,7 @@ import {
   type Message,
   type Replica,
   type Sealer,
+  signDeviceProof,
   signerOf,
   type Trouble,
 } from '@attend-gate/shared';
@@ -24,9 +26,10 @@ import type { GateDatabase, Identity } from '../platform/database.ts';
 import { type DocumentCache, dropDocumentCache, openDocumentCache } from '../platform/document-cache.ts';
 import { createJournal } from '../platform/journal.ts';
 import { type Link, openLink } from '../platform/link.ts';
-import { renewAccess } from '../platform/server.ts';
+import { renewAccess, sendOwnLog } from '../platform/server.ts';
 import type { CorrectedClock } from './clock.ts';
 import type { GateSnapshot, ProblemKind } from './gate-app.ts';
+import { handInLog } from './hand-in.ts';
 
 export interface LineDeps {
   readonly identity: Identity;
@@ -41,6 +44,8 @@ export interface LineDeps {
   readonly onChange: () => void;
   readonly onLink: (state: GateSnapshot['link']) => void;
   readonly onContact: () => void;
+  /** The device was revoked: nobody's name may be read here any more. */
+  readonly forgetNames: () => void;
   /** There may be a newer roster; `token` opens it. */
   readonly onRosterHint: (token: string) => Promise<void>;
   readonly onProblem: (kind: ProblemKind, detail: string) => void;
@@ -48,6 +53,7 @@ export interface LineDeps {
 }
 
 const TOKEN_EXPIRED = 4504;
+const HAND_IN_AGAIN_MS = 30_000;
 
 /** Name of the database that holds the event's document. */
 export const documentName = (event: string): string => `attend-gate-ledger-${event}`;
@@ -61,6 +67,7 @@ export class LedgerLine {
   #access!: Access;
   #cache!: DocumentCache;
   #link: Link | undefined;
+  #handingIn = false;
 
   private constructor(deps: LineDeps) {
     this.#deps = deps;
@@ -129,7 +136,7 @@ export class LedgerLine {
       renew: (proof) => renewAccess(identity.origin, proof),
       signer,
       onToken: (token) => this.#onToken(token),
-      onRevoked: () => this.#deps.onProblem('revoked', ''),
+      onRevoked: () => this.#revoked(),
       onRefused: (code) => this.#deps.onProblem('refused', code),
     });
   }
@@ -156,7 +163,7 @@ export class LedgerLine {
         if (code === TOKEN_EXPIRED) this.#access.renew();
       },
       onRefused: (code, reason) =>
-        this.#deps.onProblem(code === 4403 ? 'revoked' : 'refused', `${code} ${reason}`),
+        code === CLOSE.revoked ? this.#revoked() : this.#deps.onProblem('refused', `${code} ${reason}`),
     });
   }
 
@@ -181,7 +188,7 @@ export class LedgerLine {
         void this.#rebuild().catch(this.#deps.onError);
         return;
       case 'revoked':
-        this.#deps.onProblem('revoked', '');
+        this.#revoked();
         return;
       case 'refused':
         this.#deps.onProblem('refused', `${trouble.reason}: ${trouble.detail}`);
@@ -190,6 +197,29 @@ export class LedgerLine {
         this.#deps.onProblem('quarantined', `${trouble.why} ${trouble.from}–${trouble.to}`);
         return;
     }
+  }
+
+  /** L23: names go at once, the log goes to the server, and then everything else goes. */
+  #revoked(): void {
+    if (this.#handingIn) return;
+    this.#handingIn = true;
+    const { identity, db, clock, randomBytes, onProblem, onError, after } = this.#deps;
+    onProblem('revoked', '');
+    const { id } = identity.event;
+    const tryOnce = async (): Promise<void> => {
+      const done = await handInLog({
+        ...{ db, device: identity.device, replica: this.replica, forgetNames: this.#deps.forgetNames },
+        seal: () => this.#sealer.seal(),
+        send: async (log) => {
+          const claims = { event: id, device: identity.device, now: clock.now(), nonce: randomBytes(16) };
+          const proof = await signDeviceProof(claims, await signerOf(identity.keys));
+          return (await sendOwnLog(identity.origin, id, { proof, log })).ok;
+        },
+        dropDocument: () => dropDocumentCache(documentName(id)),
+      });
+      if (!done) after(HAND_IN_AGAIN_MS, () => void tryOnce().catch(onError));
+    };
+    void tryOnce().catch(onError);
   }
 
   /** L16: the document is fetched again from the relay; own facts wait in the journal. */

@@ -72,6 +72,18 @@ export const renewAccess = async (
     (json) => AccessAnswer.safeParse(json).data,
   );
 
+/** Hands in this device's own log, as a Yjs update; also a revoked device may (L23). */
+export const sendOwnLog = (
+  origin: string,
+  event: string,
+  { proof, log }: { readonly proof: string; readonly log: Uint8Array<ArrayBuffer> },
+): Promise<Result<Response, ServerFailure>> =>
+  ask(`${origin}/api/events/${event}/quarantine`, {
+    method: 'POST',
+    headers: { 'x-device-proof': proof, 'content-type': 'application/vnd.attend-gate.ledger' },
+    body: log,
+  });
+
 /** The roster, or undefined when the one we have is current. */
 export async function fetchRoster(
   url: string,
