@@ -4,10 +4,9 @@
 -- after: arrival
 select
     event_id,
-    series,
+    any_value(series) as series,
     coalesce(attendee_key, md5(event_id || '/' || token)::uuid) as person,
     min(moment) as arrived,
-    min(local_moment) as local_arrived,
     arg_min(gate_id, moment) as gate_id
 from arrival
-group by event_id, series, person
+group by event_id, person

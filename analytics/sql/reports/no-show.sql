@@ -22,10 +22,11 @@
 with people as (
     select
         p.ticket_type,
+        -- In milliseconds: subtracting an interval asks for the time zone of every row.
         case
-            when p.registered is null or p.registered > e.doors - interval 1 day then 'same day'
-            when p.registered > e.doors - interval 7 days then '1-6 days'
-            when p.registered > e.doors - interval 28 days then '1-4 weeks'
+            when p.registered is null or epoch_ms(e.doors) - epoch_ms(p.registered) < 86400000 then 'same day'
+            when epoch_ms(e.doors) - epoch_ms(p.registered) < 7 * 86400000 then '1-6 days'
+            when epoch_ms(e.doors) - epoch_ms(p.registered) < 28::bigint * 86400000 then '1-4 weeks'
             else 'over 4 weeks'
         end as lead,
         (not p.attended)::integer as missed

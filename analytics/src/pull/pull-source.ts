@@ -22,6 +22,8 @@ async function pullAndPublish(deps: PullDeps, of: EventOfSource): Promise<EventO
   const total = { facts: 0, participants: 0 };
   let last: Result<never, PullFailure> = err({ kind: 'audit', detail: 'never tried' });
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    // Our own clock: an event server whose clock jumped must not make its numbers look fresh.
+    const asOfMs = deps.clock.now();
     const head = await of.client.event(of.event);
     if (!head.ok) return head;
     const pulled = await pullEvent(deps, of, head.value);
@@ -29,7 +31,7 @@ async function pullAndPublish(deps: PullDeps, of: EventOfSource): Promise<EventO
     total.facts += pulled.value.facts;
     total.participants += pulled.value.participants;
     const { info, row } = head.value;
-    const announced = { info, counters: row.counters, lastSeq: row.last_seq, asOfMs: row.as_of_ms };
+    const announced = { info, counters: row.counters, lastSeq: row.last_seq, asOfMs };
     const published = await publishEvent(deps, of.event, announced);
     if (published.ok) {
       const compacted = await compactEvent(deps, of.event);
