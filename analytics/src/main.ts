@@ -34,6 +34,7 @@ const onError = (error: unknown): void => log.error({ err: error }, 'platform');
 
 const { dataDir, memoryMb, threads } = config;
 const platform = openPlatform({ dataDir, clock, memoryMb, threads });
+platform.sweepOrphans();
 const added = config.source ? addSource(dataDir, config.source) : ok(undefined);
 if (!added.ok) throw new Error(added.error);
 

@@ -1,5 +1,5 @@
 /** The parts every command and the service share: catalog, worker, sources, one pull. Wires, decides nothing. */
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, globSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCatalog } from './catalog/catalog.ts';
 import { createExportClient } from './pull/export-client.ts';
@@ -43,6 +43,15 @@ export function openPlatform({ dataDir, clock, threads = 2, memoryMb = 1_024 }: 
         catalog.forgetFile(id);
       }
       return old.length;
+    },
+    /** Deletes what a killed process left half-written and no catalog entry speaks of. @returns how many files */
+    sweepOrphans: (olderThanMs: number = KEEP_RETIRED_MS): number => {
+      const known = new Set(catalog.everyPath());
+      const left = globSync(['lake/**/*.{parquet,draft,ndjson}', 'incoming/*'], { cwd: dataDir }).filter(
+        (path) => !known.has(path) && statSync(join(dataDir, path)).mtimeMs < clock.now() - olderThanMs,
+      );
+      for (const path of left) rmSync(join(dataDir, path), { force: true });
+      return left.length;
     },
     close: (): void => {
       worker.close();

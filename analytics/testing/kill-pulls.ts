@@ -13,7 +13,7 @@ import { openTestLake } from './lake.ts';
 
 export interface KillReport {
   readonly kills: number;
-  /** Kills that hit a puller in the middle of its work, by what it left behind. */
+  /** Half-written files found after the kills. */
   readonly drafts: number;
   readonly rows: number;
   readonly expected: number;
@@ -59,13 +59,17 @@ export async function killPulls(kills: number, random: () => number): Promise<Ki
     server.participants = Array.from({ length: 50 }, (_, i) => aParticipant(i + 1, tokenOf(i)));
     server.facts = factsOf(0, 2_000, 0);
     for (let kill = 0; kill < kills; kill++) {
-      const puller = fork(join(import.meta.dirname, 'puller.ts'), [lake.dataDir, url], { stdio: 'ignore' });
-      await new Promise((resolve) => setTimeout(resolve, 350 + 900 * random()));
+      const puller = fork(join(import.meta.dirname, 'puller.ts'), [lake.dataDir, url], {
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      });
+      // At work, not while it starts; then at any moment of the next pulls.
+      await Promise.race([new Promise((resolve) => puller.once('message', resolve)), ended(puller)]);
+      await new Promise((resolve) => setTimeout(resolve, 500 * random()));
       puller.kill('SIGKILL');
       await ended(puller);
       drafts += lake.drafts();
       // A busy door between the kills; in the middle a server restored from a backup, under the same epoch and a new one.
-      server.facts = [...server.facts, ...factsOf(server.facts.length, 300, 0)];
+      server.facts = [...server.facts, ...factsOf(server.facts.length, 1_500, 0)];
       if (kill === Math.floor(kills / 3)) server.facts = factsOf(0, 1_500, 7);
       if (kill === Math.floor((2 * kills) / 3)) server.epoch = '2';
     }

@@ -47,7 +47,7 @@ export function openTestLake(): TestLake {
       if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.detail}`);
       return result.value;
     },
-    drafts: () => globSync('lake/**/*.draft', { cwd: dataDir }).length,
+    drafts: () => globSync(['lake/**/*.draft', 'incoming/*'], { cwd: dataDir }).length,
     rawFacts: async (event) => {
       const duck = await openDuck({ threads: 1, memoryMb: 256, tempDir: join(dataDir, 'spill') });
       const files = platform.catalog.files({ event, table: 'fact' }).map(({ path }) => join(dataDir, path));

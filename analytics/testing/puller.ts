@@ -8,6 +8,7 @@ const [dataDir = '', url = ''] = process.argv.slice(2);
 const clock = { now: (): number => Date.now() };
 const platform = openPlatform({ dataDir, clock, threads: 1, memoryMb: 256 });
 const source = { url, key: KEY, events: [], series: '' };
+process.send?.('at work');
 for (;;) {
   await pullSource({ ...platform.pullDeps, pageRows: 700 }, source, createExportClient(source));
   platform.sweep(0);

@@ -5,7 +5,7 @@
 -- param: series = '' series of events
 -- param: from = '' events from this day on
 -- param: to = '' events up to this day
--- param: top = 100 pairs at most
+-- param: top = 1000 pairs at most
 -- column: a one event (or series); a < b
 -- column: b the other
 -- column: people_a people who attended a

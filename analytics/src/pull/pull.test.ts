@@ -1,4 +1,4 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EventId, type Fact, fold } from '@attend-gate/shared';
 import {
@@ -187,6 +187,16 @@ test('[A9] a report at an old snapshot says what it said then; swept files are g
   lake.sweep();
   expect(old.filter((path) => existsSync(path))).toEqual([]);
   expect(await arrivals()).toMatchObject({ arrivals: 6 });
+});
+
+test('[A9] what a killed process left behind is swept, what counts stays', async () => {
+  server.facts = admits(1, 3);
+  await lake.pullFrom(server);
+  const folder = join(lake.dataDir, 'lake', 'fact', `event=${info.id}`);
+  for (const name of ['x.parquet.draft', 'y.parquet']) writeFileSync(join(folder, name), 'half');
+  lake.time.now = Date.now() + 2 * 3_600_000;
+  expect(lake.sweepOrphans()).toBe(2);
+  expect(await arrivals()).toMatchObject({ arrivals: 3 });
 });
 
 test('[A5] two pulls at once keep every row once', async () => {
