@@ -6,6 +6,7 @@ import { demoCommand } from './cli/demo-command.ts';
 import { eraseCommand } from './cli/erase-command.ts';
 import { importCommand } from './cli/import-command.ts';
 import { EXIT, makeReport, type ReportOptions, reportCommand } from './cli/report-command.ts';
+import { seriesCommand } from './cli/series-command.ts';
 import { sourceCommand } from './cli/source-command.ts';
 import { openPlatform } from './platform.ts';
 import { writeOut } from './report/write-out.ts';
@@ -40,7 +41,8 @@ const program = new Command('attend-analytics')
   .addCommand(forecastCommand(clock))
   .addCommand(staffingCommand(clock, Math.random))
   .addCommand(eraseCommand(clock))
-  .addCommand(batchCommand(clock));
+  .addCommand(batchCommand(clock))
+  .addCommand(seriesCommand(clock));
 for (const command of program.commands)
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage));
 await program.parseAsync();

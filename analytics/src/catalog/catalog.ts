@@ -267,8 +267,9 @@ export function openCatalog(dataDir: string) {
            order by id desc limit ?`,
         )
         .all(limit),
-    setSeries: (id: string, series: string): void =>
-      void db.prepare('update event set series = ?, dirty = 1 where event_id = ?').run(series, id),
+    /** @returns whether there is such an event */
+    setSeries: (id: string, series: string): boolean =>
+      db.prepare('update event set series = ?, dirty = 1 where event_id = ?').run(series, id).changes > 0,
     /** Files nobody reads any more: retired at `beforeMs` or before. */
     retired: (beforeMs: number): { readonly id: number; readonly path: string }[] =>
       db

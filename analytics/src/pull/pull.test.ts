@@ -21,6 +21,7 @@ import {
   type FakeServer,
 } from '../../testing/fake-event-server.ts';
 import { openTestLake, type TestLake } from '../../testing/lake.ts';
+import { rederive } from './rederive.ts';
 
 const info = anEvent();
 let lake: TestLake;
@@ -205,6 +206,17 @@ test('[A5] two pulls at once keep every row once', async () => {
   await lake.pullFrom(server);
   expect(rowCount()).toBe(40);
   expect(await arrivals()).toMatchObject({ arrivals: 40 });
+});
+
+test('[P3] an event put into a series is there in every report, and stays there', async () => {
+  server.facts = admits(1, 12);
+  await lake.pullFrom(server);
+  expect(lake.catalog.setSeries('nowhere', 'x')).toBe(false);
+  lake.catalog.setSeries(info.id, 'Meetups');
+  expect(await rederive(lake.pullDeps, () => undefined, info.id)).toEqual([]);
+  server.facts = admits(1, 13);
+  await lake.pullFrom(server);
+  expect((await lake.report('visitors', { series: 'Meetups' })).table.rows).toMatchObject([{ visitors: 13 }]);
 });
 
 test('[P1] events of one source fail apart', async () => {

@@ -3,12 +3,17 @@ import type { EventInfo, ExportedEvent } from '@attend-gate/shared';
 import { publishEvent } from './publish.ts';
 import type { PullDeps } from './pull-event.ts';
 
-/** @returns what went wrong, one line per event; the audits are those of a pull */
-export async function rederive(deps: PullDeps, note: (line: string) => void): Promise<string[]> {
+/** @param only this event and no other; @returns what went wrong, one line per event; the audits are those of a pull */
+export async function rederive(
+  deps: PullDeps,
+  note: (line: string) => void,
+  only?: string,
+): Promise<string[]> {
   const problems: string[] = [];
   for (const state of deps.catalog.events()) {
     // Imported logs have no facts to fold; `counters` is what an event server said.
     if (state.info === undefined || state.counters === undefined) continue;
+    if (only !== undefined && only !== state.eventId) continue;
     deps.catalog.markDirty(state.eventId);
     const published = await publishEvent(deps, state.eventId, {
       // Written by `publishEvent` only.
