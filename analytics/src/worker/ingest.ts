@@ -42,7 +42,10 @@ export async function ingest(duck: Duck, job: IngestJob): Promise<Ingested> {
       `copy (select * from incoming order by seq) to ${literal(draft)} (format parquet, compression zstd)`,
     );
   });
-  const written = await readTable(duck, 'select count(*) as n from incoming');
+  const forgotten = job.erasedTokens.length + gone.length > 0;
+  const left = forgotten
+    ? (await readTable(duck, 'select count(*) as n from incoming')).rows[0]!.n
+    : counts.n;
   await duck.run('drop table incoming');
   return {
     read: Number(counts.n),
@@ -50,7 +53,7 @@ export async function ingest(duck: Duck, job: IngestJob): Promise<Ingested> {
     distinctIds: Number(counts.ids),
     minSeq: Number(counts.lo),
     maxSeq: Number(counts.hi),
-    rows: Number(written.rows[0]!.n),
+    rows: Number(left),
     bytes,
     erasedTokens: gone,
   };

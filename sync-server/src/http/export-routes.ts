@@ -98,10 +98,12 @@ export function exportedFact(row: StoredFactRow, epoch: Millis): ExportedFact {
     return { ...place, kind: 'unreadable', ...nothing, ...stored };
   }
   const { body, at } = fact.value;
+  // A restore speaks of the token of the fact it brings back; an erasure has to find it.
+  const about = body.kind === 'restore' ? body.fact.body : body;
   return {
     ...place,
     kind: body.kind,
-    token: 'token' in body ? (body.token ?? null) : null,
+    token: 'token' in about ? (about.token ?? null) : null,
     list: 'list' in body ? body.list : null,
     via: 'via' in body ? body.via : null,
     reason: 'reason' in body ? body.reason : null,
