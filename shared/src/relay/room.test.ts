@@ -288,3 +288,17 @@ test('[L18] after a commit only the sessions it touched are acknowledged', async
   await time.advance(8);
   expect(writer.got).toMatchObject([{ kind: 'ack', sessions: [{ client: C7, length: 1 }] }]);
 });
+
+test('[L17] an own fact is made durable at once, and takes along what waits for its group', async () => {
+  const peer = joined(7);
+  room.receive(peer, append(0, admit(1)));
+  const server = clientOf(0 as DeviceNo, 0);
+  // Time stands still: nothing that waits for the group's 8 ms would ever come.
+  await room.appendOwn(
+    { client: server, clock: 0, texts: [admit(2)] },
+    { device: 0 as DeviceNo, role: 'server' },
+  );
+  expect(room.replica.length(server)).toBe(1);
+  expect(room.replica.length(C7)).toBe(1);
+  expect((await store.load()).length).toBe(2);
+});

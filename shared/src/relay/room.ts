@@ -124,7 +124,10 @@ export class Room<F> {
     if (!answer.ok) throw new Error(`own fact refused: ${JSON.stringify(answer.error)}`);
     if (answer.value.fresh.length !== 1) throw new Error('own fact does not continue its session');
     this.#commits.take(answer.value.fresh, answer.value.facts);
-    await this.#stage.durable();
+    const durable = this.#stage.durable();
+    // Own facts come one at a time, each awaited: none would come to share the commit, so waiting only costs.
+    void this.#commits.flush();
+    await durable;
   }
 
   /**
