@@ -153,6 +153,7 @@ export async function openEvent(deps: EventDeps) {
     ledger.room().replica.texts(clientOf(device, session), index, index + 1)[0];
   const passes = createPassRooms({
     info: eventInfo(),
+    logEpoch: events.read().logEpoch,
     stores: openPassLogStores(store.file),
     ledger: ledger.ledger,
     textOf,

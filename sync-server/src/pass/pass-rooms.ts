@@ -25,10 +25,13 @@ import {
   Room,
   type TokenId,
 } from '@attend-gate/shared';
+import { serverSession } from '../attendance/server-log.ts';
 import type { PassLogStores } from '../store/pass-log-store.ts';
 
 export interface PassRoomsDeps {
   readonly info: EventInfo;
+  /** Raised by every restore: phones may hold copies that the restored server never made (O9). */
+  readonly logEpoch: number;
   readonly stores: PassLogStores;
   readonly ledger: Ledger;
   /** The text of a fact as it stands in the ledger's document; undefined for one that a receipt restored (L32). */
@@ -65,7 +68,6 @@ interface Entry {
 }
 
 const IDLE_MS = 60_000;
-const SERVER_SESSION = clientOf(PASS_SERVER, 0);
 const SERVER = { device: PASS_SERVER, role: 'server' } as const;
 /** A phone writes proofs, one at a time; nothing honest comes near this. */
 const LIMITS = { ...DEFAULT_LIMITS, maxSessions: 512, maxFacts: 10_000 };
@@ -77,6 +79,7 @@ function textAgain({ body, extras, key, at }: Fact, epoch: Millis): string {
 
 export function createPassRooms(deps: PassRoomsDeps): PassRooms {
   const { info, ledger, after } = deps;
+  const serverClient = clientOf(PASS_SERVER, serverSession(deps.logEpoch));
   const entries = new Map<TokenId, Entry>();
   const closing = new Map<TokenId, Promise<void>>();
 
@@ -111,10 +114,10 @@ export function createPassRooms(deps: PassRoomsDeps): PassRooms {
     if (!room.isOpen) return;
     const missing = lacking(token, copied);
     if (missing.length === 0) return;
-    const clock = room.replica.length(SERVER_SESSION);
+    const clock = room.replica.length(serverClient);
     for (const { id } of missing) copied.add(id);
     const texts = missing.map(({ text }) => text);
-    await room.appendOwn({ client: SERVER_SESSION, clock, texts }, SERVER);
+    await room.appendOwn({ client: serverClient, clock, texts }, SERVER);
   };
   /** One after the other, so that each begins where the one before ended. */
   const copy = (token: TokenId, entry: Entry): Promise<void> => {

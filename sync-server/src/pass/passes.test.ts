@@ -20,10 +20,13 @@ import {
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
+import { serverSession } from '../attendance/server-log.ts';
 import { demoEvent } from '../demo.ts';
 import { type OpenEvent, openEvent } from '../event/open-event.ts';
 import { createApp } from '../http/app.ts';
 import { type Listening, listen } from '../http/listen.ts';
+import { eventDatabaseFile, openEventDatabase } from '../store/database.ts';
+import { createEventStore } from '../store/event-store.ts';
 
 const clock = { now: (): Millis => asMillis(Date.now()) };
 const random = (n: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(n));
@@ -192,6 +195,26 @@ test('[L11] what happened before, and while the server was down, is there once, 
   const again = connect(pass.token, (await openWith(mina.ticket, pass.phone)).accessToken);
   await until(() => again.said().history.length === 2);
   expect(again.replica.length(clientOf(0 as DeviceNo, 0))).toBe(2);
+});
+
+test('[O9] after a restore copies go into another session: a phone that holds newer ones hears of both', async () => {
+  const mina = await guest('mina');
+  const pass = await openWith(mina.ticket);
+  await stop();
+  const store = await openEventDatabase(eventDatabaseFile(dataDir, event.id));
+  const { logEpoch } = createEventStore(store, event.id).raiseEpochs(clock.now(), {
+    epoch: 1_000,
+    device: 0,
+  });
+  await store.close();
+  await start(false);
+  const phone = connect(pass.token, (await openWith(mina.ticket, pass.phone)).accessToken);
+  // What the lost server had copied last, and only this phone still knows.
+  const lost = `1|1|a|${mina.token}|main|i`;
+  phone.replica.applyRuns([{ client: clientOf(0 as DeviceNo, 0), clock: 0, texts: [lost] }], 'own');
+  expect(await checkIn(mina.code)).toBe(201);
+  await until(() => phone.replica.length(clientOf(0 as DeviceNo, serverSession(logEpoch))) === 1);
+  await until(() => phone.said().inside);
 });
 
 test('[L22] a pass is unloaded a minute after its last phone has gone, and comes back whole', async () => {
