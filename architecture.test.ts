@@ -131,3 +131,37 @@ test('every module of the core says what it is for', () => {
   const silent = product.filter(({ file, text }) => file.startsWith('shared/src/') && !/^\/\*\*/.test(text));
   expect(silent.map(({ file }) => file)).toEqual([]);
 });
+
+/** What the owner's design card names and product code must open itself; the rest are tools. */
+const CARD = [
+  'yjs',
+  'y-websocket',
+  'y-indexeddb',
+  'hono',
+  '@hono/node-server',
+  'better-sqlite3',
+  '@duckdb/node-api',
+  'react',
+  '@zxing/browser',
+  '@stoprocent/noble',
+] as const;
+
+test.each(CARD)('product code imports %s', (library) => {
+  expect(product.some(({ imports }) => imports.some((i) => libraryOf(i) === library))).toBe(true);
+});
+
+test('every rule that a test cites stands in docs/spec', () => {
+  const tests = globSync(['*/src/**/*.test.{ts,tsx}', '*/{test,testing}/**/*.ts', 'e2e/*.spec.ts'], {
+    exclude: (name) => /node_modules/.test(name),
+  });
+  const names = tests.flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/(?:test|describe)[\w.]*\([^\n]*/g)].map(([line]) => line),
+  );
+  const cited = new Set(
+    names.flatMap((name) => [...name.matchAll(/\[([A-Z]{1,3}\d+[a-z]?)\]/g)].map((match) => match[1]!)),
+  );
+  const pages = globSync('docs/spec/*.md').map((path) => readFileSync(path, 'utf8'));
+  const stands = (rule: string): boolean => pages.some((page) => new RegExp(`\\b${rule}\\b`).test(page));
+  expect(cited.size).toBeGreaterThan(100);
+  expect([...cited].filter((rule) => !stands(rule))).toEqual([]);
+});

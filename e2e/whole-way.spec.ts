@@ -16,7 +16,7 @@ import { readQr } from './support/read-qr.ts';
 import { Tablet } from './support/tablet.ts';
 import { startWholeDemo, type WholeDemo } from './support/whole-demo.ts';
 
-/** Eventbrite's attendee report, with somebody who has asked for the money back. */
+/** Eventbrite's attendee report, with somebody who has got the money back and will not come. */
 const EXPORT = `Order #,Order Date,First Name,Last Name,Email,Quantity,Price Tier,Ticket Type,Attendee #,Group,Order Type,Currency,Total Paid,Attendee Status
 33100000001,2026-10-29 22:28,서연,김,seoyeon.kim@example.org,1,,VIP,44200000001,,Eventbrite Completed,KRW,90000,Attending
 33100000002,2026-10-30 09:12,Daniel,Okafor,daniel.okafor@example.org,1,,Standard,44200000002,,Eventbrite Completed,KRW,45000,Attending
@@ -75,7 +75,7 @@ test('from an export file to the report', async () => {
   const phoneBrowser = await chromium.launch({ executablePath: chromiumPath()!, args: quietArgs });
   const north = new Tablet({ folder: join(folder, 'north') });
   try {
-    expect(await upload()).toMatchObject({ accepted: 2, skipped: [{ line: 4, code: 'refunded' }] });
+    expect(await upload()).toMatchObject({ accepted: 2, skipped: [{ line: 4, code: 'not_attending' }] });
     const everybody = await guests(demo);
     const seoyeon = everybody.find(({ name }) => name.includes('서연'))!;
 
