@@ -129,3 +129,36 @@ test('[G2] a tablet left alone admits without controls, and only the PIN leads o
   await tablet.enterPin('246813');
   await expect(page.getByTestId('settings')).toBeVisible();
 });
+
+test('[G1] a badge is printed at the first entry, not when the person comes back, and again when asked for', async () => {
+  const [guest] = await guests(server);
+  await tablet.switchOn();
+  await tablet.page.addInitScript(() => {
+    window.print = () => {
+      const screen = top as { printed?: readonly string[] };
+      screen.printed = [...(screen.printed ?? []), document.body.textContent ?? ''];
+    };
+  });
+  await tablet.pair(server.pairingLink, 'North gate');
+  const { page } = tablet;
+  const printed = (): Promise<readonly string[]> =>
+    page.evaluate(() => (globalThis as { printed?: string[] }).printed ?? []);
+  await page.getByTestId('settings').click();
+  await page.getByTestId('badges').getByRole('radio', { name: 'On' }).click();
+  await page.keyboard.press('Escape');
+  await tablet.wedge(guest!.code);
+  await tablet.expectVerdict('ok', guest!.name);
+  await expect.poll(printed).toHaveLength(1);
+  expect((await printed())[0]).toContain(guest!.name);
+  await page.getByTestId('badge-again').click();
+  await expect.poll(printed).toHaveLength(2);
+  await page.getByRole('radio', { name: 'Exit' }).click();
+  await tablet.wedge(guest!.code);
+  await tablet.expectVerdict('ok', 'Exit recorded');
+  await page.getByRole('radio', { name: 'Entry' }).click();
+  await page.waitForTimeout(3_100);
+  await tablet.wedge(guest!.code);
+  await tablet.expectVerdict('ok', 'Admitted', guest!.name);
+  await page.waitForTimeout(300);
+  expect(await printed()).toHaveLength(2);
+});

@@ -19,6 +19,8 @@ export interface TabletOptions {
   readonly size?: keyof typeof SIZES;
   /** Further switches of the browser. */
   readonly args?: readonly string[];
+  /** `block`: the app is not stored, and nothing comes from its store. */
+  readonly serviceWorkers?: 'allow' | 'block';
 }
 
 const NOBODY: readonly Scene[] = [{ picture: undefined, frames: 5 }];
@@ -45,14 +47,20 @@ export class Tablet {
     writeFakeCamera(this.#film, scenes);
   }
 
+  /** The same for a whole film. */
+  film(scenes: readonly Scene[]): void {
+    writeFakeCamera(this.#film, scenes);
+  }
+
   async switchOn(): Promise<void> {
-    const { folder, locale = 'en-GB', size = 'tablet', args = [] } = this.#options;
+    const { folder, locale = 'en-GB', size = 'tablet', args = [], serviceWorkers } = this.#options;
     this.#context = await chromium.launchPersistentContext(join(folder, 'profile'), {
       executablePath: chromiumPath()!,
       args: [...chromiumArgs(this.#film), ...args],
       locale,
       timezoneId: 'Asia/Seoul',
       viewport: SIZES[size],
+      ...(serviceWorkers && { serviceWorkers }),
     });
     this.#context.setDefaultTimeout(15_000);
     this.#page = this.#context.pages()[0] ?? (await this.#context.newPage());
@@ -86,6 +94,7 @@ export class Tablet {
     }
     await this.page.getByRole('button', { name: gate }).click();
     await expect(this.page.getByTestId('link-state')).toHaveAttribute('data-link', 'connected');
+    if (this.#options.serviceWorkers === 'block') return;
     await this.page.evaluate(async () => {
       await navigator.serviceWorker.ready;
     });

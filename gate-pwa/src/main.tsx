@@ -6,6 +6,7 @@ import { BUILD } from './build-info.ts';
 import { createLocaleStore } from './i18n/locale.ts';
 import { watchForUpdates } from './platform/app-update.ts';
 import { CameraScanner } from './platform/camera.ts';
+import { printBadge } from './platform/print-badge.ts';
 import { probeReadiness } from './platform/readiness.ts';
 import { createSignals } from './platform/signals.ts';
 import { App } from './shell/app.tsx';
@@ -18,6 +19,7 @@ const powers: AppPowers = {
   signals: createSignals(window),
   updates: watchForUpdates(),
   readiness: probeReadiness,
+  printBadge,
   build: BUILD,
   // A pairing link opens the app itself: `/gate/#/pair?c=CODE`.
   pairingLink: location.hash.startsWith('#/pair') ? location.href : '',

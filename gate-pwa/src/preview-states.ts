@@ -105,6 +105,7 @@ const outcome = (verdict: Verdict, who = 0, change: Partial<Outcome> = {}): Outc
     token: 'AAAAAAAAAAA' as TokenId,
     fact: verdict.status === 'ok' ? ('7.0.1' as FactId) : undefined,
     annulled: false,
+    firstEntry: false,
     group: undefined,
     ...change,
   };
@@ -182,9 +183,9 @@ export const previewStates: Readonly<Record<string, GateSnapshot>> = {
   choose_gate: { ...base, gate: undefined },
   ask_pin: { ...base, gate: undefined, names: 'unset', askPin: true },
   ok_locked: shown(outcome(ok, 0, { person: undefined }), { names: 'locked' }),
-  kiosk: { ...base, manner: { bulk: false, kiosk: true } },
-  kiosk_ok: shown(outcome(ok), { manner: { bulk: false, kiosk: true } }),
-  kiosk_twice: shown(outcome(twice), { manner: { bulk: false, kiosk: true } }),
+  kiosk: { ...base, manner: { bulk: false, badges: false, kiosk: true } },
+  kiosk_ok: shown(outcome(ok), { manner: { bulk: false, badges: false, kiosk: true } }),
+  kiosk_twice: shown(outcome(twice), { manner: { bulk: false, badges: false, kiosk: true } }),
   incomplete: shown(
     outcome(
       {

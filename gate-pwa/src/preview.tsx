@@ -47,6 +47,10 @@ function createPreviewApp(initial: GateSnapshot): GateApp {
       search: async () => ({ kind: 'found', people: previewPeople, total: 31 }),
       admit: async () => undefined,
     },
+    exchange: {
+      pack: async () => ({ bytes: new Uint8Array(3_000).map((_, i) => i * 7), facts: 512 }),
+      take: async () => ({ kind: 'refused', why: 'not_a_bundle' }),
+    },
     names: {
       setPin: async () => update({ names: 'open', askPin: false }),
       unlock: async (pin) => {
@@ -84,6 +88,7 @@ const powers: AppPowers = {
     nextCamera: async () => undefined,
   }),
   readiness: async () => previewReadiness,
+  printBadge: () => undefined,
   signals: { play: () => undefined, stop: () => undefined },
   updates: { subscribe: () => () => undefined, ready: () => query.has('update'), apply: () => undefined },
   build: { version: '0.1.0', id: 'preview' },

@@ -100,6 +100,15 @@ export type * from './presence/presence.ts';
 export { presenceGrammar } from './presence/presence-grammar.ts';
 export { type BadPresence, formatPresence, MAX_DWELL_S, parsePresence } from './presence/presence-text.ts';
 export { TAG_ID_BYTES, TAG_KINDS, TagKey, TagKeys, type TagKind } from './presence/tags.ts';
+export {
+  type AcceptedBundle,
+  type BadBundle,
+  type Bundle,
+  encodeBundle,
+  judgeBundle,
+  MAX_BUNDLE_BYTES,
+  readBundle,
+} from './relay/bundle.ts';
 export type { CarryDeps, Offered } from './relay/carrying.ts';
 export { CLOSE, type CloseName, isFinal } from './relay/close-codes.ts';
 export { type BadEntry, type Grammar, type HeadAt, ledgerGrammar, type ReadEntry } from './relay/grammar.ts';
@@ -185,6 +194,7 @@ export * from './time/zone.ts';
 export { type Ag1, type Ag1Check, type Ag1Claims, encodeAg1, readAg1, verifyAg1 } from './token/ag1.ts';
 export { type Ag2, encodeAg2, readAg2, verifyAg2 } from './token/ag2.ts';
 export { type Ag3, encodeAg3, readAg3, verifyAg3 } from './token/ag3.ts';
+export { decodeBase32, encodeBase32 } from './token/base32.ts';
 export {
   type BlePass,
   type PassExpectation,

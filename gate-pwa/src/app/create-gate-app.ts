@@ -107,6 +107,11 @@ export function createGateApp(): GateApp {
       search: (question) => working(({ people }) => people.search(question), { kind: 'locked' }),
       admit: (token) => working(async ({ scans }) => void (await scans.admit(token)), undefined),
     },
+    exchange: {
+      pack: () => working(async ({ exchange }) => exchange.pack(), undefined),
+      take: (bytes) =>
+        working(({ exchange }) => exchange.take(bytes), { kind: 'refused', why: 'not_a_bundle' }),
+    },
     names: {
       setPin: async (pin) => vault().setPin(pin),
       unlock: (pin) => vault().unlock(pin),

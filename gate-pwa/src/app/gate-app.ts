@@ -2,6 +2,7 @@
 import type { AnnulReason, AnnulRefusal, FactId, Millis, TokenId, Verdict } from '@attend-gate/shared';
 
 import type { Board } from './board.ts';
+import type { Packed, Taken } from './exchange-desk.ts';
 
 export type Locale = 'ko' | 'en';
 export type PairRefusal = 'used' | 'expired' | 'unknown' | 'unreachable' | 'malformed' | 'no_ed25519';
@@ -32,6 +33,14 @@ export interface GateApp {
   admitNear(token: TokenId): Promise<void>;
   readonly names: Names;
   readonly people: People;
+  readonly exchange: Exchange;
+}
+
+/** Facts from tablet to tablet without a network (L31). */
+export interface Exchange {
+  /** Undefined when it could not be made; the problem is on the screen. */
+  pack(): Promise<Packed | undefined>;
+  take(bytes: Uint8Array<ArrayBuffer>): Promise<Taken>;
 }
 
 /** People whose tag a bridge hears at this gate (B2). */
@@ -58,6 +67,8 @@ export interface NearbyPerson {
 export interface ScanManner {
   /** Every code in the picture, not only one. */
   readonly bulk: boolean;
+  /** A badge at each first entry. */
+  readonly badges: boolean;
   /** Nobody of the staff stands here: no controls; the shift PIN leads out. */
   readonly kiosk: boolean;
 }
@@ -125,6 +136,8 @@ export interface Outcome {
   /** The entry or exit this answer wrote. */
   readonly fact: FactId | undefined;
   readonly annulled: boolean;
+  /** The first entry of this ticket that counts anywhere: the moment for a badge. */
+  readonly firstEntry: boolean;
   /** Only for tickets of a group of two or more. */
   readonly group: GroupArrival | undefined;
 }
@@ -204,7 +217,7 @@ export const INITIAL: GateSnapshot = {
   role: undefined,
   may: { annul: false, people: false },
   mode: 'entry',
-  manner: { bulk: false, kiosk: false },
+  manner: { bulk: false, badges: false, kiosk: false },
   names: 'locked',
   askPin: false,
   link: 'offline',

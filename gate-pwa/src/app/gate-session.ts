@@ -21,6 +21,7 @@ import { startPeopleIndex } from '../platform/people-index.ts';
 import { type Board, boardOf } from './board.ts';
 import type { CorrectedClock } from './clock.ts';
 import { type ConflictDesk, createConflictDesk } from './conflict-desk.ts';
+import { createExchangeDesk, type ExchangeDesk } from './exchange-desk.ts';
 import type { GateRights, GateSnapshot, NamesState, ProblemKind, ScanManner } from './gate-app.ts';
 import { keyringOf } from './identify.ts';
 import { LedgerLine } from './ledger-line.ts';
@@ -31,6 +32,8 @@ import { createScanDesk, type ScanDesk } from './scan-desk.ts';
 import type { Store } from './store.ts';
 import { openVault, type Vault } from './vault.ts';
 import { vaultMemoryIn } from './vault-memory.ts';
+
+type Keyring = Awaited<ReturnType<typeof keyringOf>>;
 
 export interface SessionDeps {
   readonly identity: Identity;
@@ -55,7 +58,7 @@ function rightsOf(role: string): GateRights {
 /** What was kept of the manner of scanning; a device paired as a kiosk starts as one. */
 function mannerOf(kept: unknown, role: string): ScanManner {
   const known = typeof kept === 'object' && kept !== null ? (kept as Partial<ScanManner>) : {};
-  return { bulk: known.bulk === true, kiosk: known.kiosk ?? role === 'kiosk' };
+  return { bulk: known.bulk === true, badges: known.badges === true, kiosk: known.kiosk ?? role === 'kiosk' };
 }
 
 export class GateSession {
@@ -68,6 +71,7 @@ export class GateSession {
   #conflicts!: ConflictDesk;
   #nearby!: NearbyDesk;
   #people!: PeopleDesk;
+  #exchange!: ExchangeDesk;
   #refreshing = false;
   #dutyTaken = false;
   #ready = false;
@@ -89,6 +93,10 @@ export class GateSession {
 
   get scans(): ScanDesk {
     return this.#scans;
+  }
+
+  get exchange(): ExchangeDesk {
+    return this.#exchange;
   }
 
   get people(): PeopleDesk {
@@ -148,7 +156,7 @@ export class GateSession {
     });
     this.#roster = createRosterDesk(db, identity, keyring);
     this.#gate = this.#createGate(keyring);
-    await this.#openDesks();
+    await this.#openDesks(keyring);
     this.#ready = true;
     store.update({
       clockOffset: clock.offset,
@@ -167,7 +175,7 @@ export class GateSession {
     this.#refresh();
   }
 
-  async #openDesks(): Promise<void> {
+  async #openDesks(keyring: Keyring): Promise<void> {
     const { identity, db, store, clock, steady } = this.#deps;
     const roster = (): HeldRoster | undefined => this.#roster.current();
     const personOf = (token: TokenId): Promise<Person | undefined> => this.#personOf(token);
@@ -197,6 +205,14 @@ export class GateSession {
       direction: () => (store.snapshot().mode === 'exit' ? 'exit' : 'entry'),
       onError: (error) => this.#onError(error),
     });
+    this.#exchange = createExchangeDesk({
+      identity,
+      replica: this.#line.replica,
+      ledger: this.#line.ledger,
+      issuers: [...keyring.values()],
+      now: clock.now,
+      seal: () => this.#line.sealNow(),
+    });
     this.#nearby = createNearbyDesk({
       ...this.#deps,
       origin: identity.origin,
@@ -211,7 +227,7 @@ export class GateSession {
     });
   }
 
-  #createGate(keyring: Awaited<ReturnType<typeof keyringOf>>): Gate {
+  #createGate(keyring: Keyring): Gate {
     const { identity, clock } = this.#deps;
     const roster = (): HeldRoster | undefined => this.#roster.current();
     return createGate({

@@ -100,6 +100,11 @@ export class LedgerLine {
     this.#sealer.seal().catch(this.#deps.onError);
   }
 
+  /** Seals own facts and waits until that is safe: others take only what is sealed (L24). */
+  async sealNow(): Promise<void> {
+    await this.#sealer.seal();
+  }
+
   async stop(): Promise<void> {
     this.#sealer.stop();
     this.#access.stop();

@@ -5,6 +5,7 @@
 import type {
   AnnulReason,
   AnnulRefusal,
+  FactId,
   Gate,
   HeldRoster,
   Ledger,
@@ -83,6 +84,13 @@ export function createScanDesk(deps: ScanDeskDeps): ScanDesk {
     return { arrived, size: members.length };
   };
 
+  const isFirstEntry = (token: TokenId, fact: FactId): boolean => {
+    const entries = deps.ledger
+      .factsOf(token)
+      .filter(({ id, body }) => body.kind === 'admit' && deps.ledger.isLive(id));
+    return entries.length === 1 && entries[0]?.id === fact;
+  };
+
   const outcomeOf = async (request: Request, { verdict, token, fact }: ScanAnswer): Promise<Outcome> => {
     const person = token === undefined ? undefined : await deps.personOf(token);
     const id = ++next;
@@ -99,6 +107,7 @@ export function createScanDesk(deps: ScanDeskDeps): ScanDesk {
       token,
       fact: verdict.status === 'ok' ? fact : undefined,
       annulled: false,
+      firstEntry: token !== undefined && fact !== undefined && isFirstEntry(token, fact),
       group: token === undefined ? undefined : groupOf(token, request.list),
     });
   };
@@ -125,7 +134,7 @@ export function createScanDesk(deps: ScanDeskDeps): ScanDesk {
       const key = `${store.snapshot().mode} ${text}`;
       if (last && last.key === key && deps.steady() - last.at < REPEAT_MS) {
         last = { ...last, at: deps.steady() };
-        return show({ ...last.outcome, id: ++next, at: deps.now(), repeated: true });
+        return show({ ...last.outcome, id: ++next, at: deps.now(), repeated: true, firstEntry: false });
       }
       const outcome = await ask(request(text, via));
       last = { key, at: deps.steady(), outcome };

@@ -10,7 +10,7 @@ import { m, speak } from '../i18n/words.ts';
 import type { AppPowers } from './powers.ts';
 import { type SheetName, Sheets } from './sheets.tsx';
 import { isKiosk, Stage } from './stage.tsx';
-import { useAutoLock, useGateSignals, useScreenAwake, useWedge } from './use-powers.ts';
+import { useAutoLock, useBadges, useGateSignals, useScreenAwake, useWedge } from './use-powers.ts';
 
 export interface AppProps {
   readonly app: GateApp;
@@ -44,6 +44,7 @@ function usePowers({ app, powers }: AppProps, snapshot: GateSnapshot, stopped: b
   useScreenAwake(working);
   useAutoLock(app, snapshot);
   useGateSignals(powers.signals, snapshot);
+  useBadges(snapshot, powers.printBadge);
 }
 
 export function App({ app, powers }: AppProps) {

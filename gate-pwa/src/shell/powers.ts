@@ -2,6 +2,7 @@
 import type { OpenCamera } from '../features/camera/viewfinder.tsx';
 import type { LocaleStore } from '../i18n/locale.ts';
 import type { AppUpdates } from '../platform/app-update.ts';
+import type { Badge } from '../platform/print-badge.ts';
 import type { Readiness } from '../platform/readiness.ts';
 import type { Signals } from '../platform/signals.ts';
 
@@ -11,6 +12,7 @@ export interface AppPowers {
   readonly signals: Signals;
   readonly updates: AppUpdates;
   readonly readiness: () => Promise<Readiness>;
+  readonly printBadge: (badge: Badge) => void;
   readonly build: { readonly version: string; readonly id: string };
   /** Link this app was opened with, or ''. */
   readonly pairingLink: string;

@@ -1,6 +1,7 @@
 /** Everything that can lie over the screen, each loaded when it is first opened: scanning waits for none of it. */
 import { lazy, type ReactNode, Suspense } from 'react';
 import type { GateApp, GateSnapshot } from '../app/gate-app.ts';
+import { Viewfinder } from '../features/camera/viewfinder.tsx';
 import { SetPinSheet } from '../features/names/set-pin.tsx';
 import type { Reader } from '../i18n/when.ts';
 import { m } from '../i18n/words.ts';
@@ -17,6 +18,9 @@ const BoardSheet = lazy(async () => ({
 }));
 const ReadinessSheet = lazy(async () => ({
   default: (await import('../features/readiness/readiness-sheet.tsx')).ReadinessSheet,
+}));
+const ExchangeSheet = lazy(async () => ({
+  default: (await import('../features/exchange/exchange-sheet.tsx')).ExchangeSheet,
 }));
 const UnlockSheet = lazy(async () => ({
   default: (await import('../features/names/unlock-sheet.tsx')).UnlockSheet,
@@ -35,7 +39,8 @@ export type SheetName =
   | 'kiosk-exit'
   | 'people'
   | 'board'
-  | 'readiness';
+  | 'readiness'
+  | 'exchange';
 
 export interface SheetsProps {
   readonly sheet: SheetName | undefined;
@@ -93,6 +98,7 @@ function PinSheets({ sheet, app, snapshot, onSheet }: SheetsProps): ReactNode {
     case 'people':
     case 'board':
     case 'readiness':
+    case 'exchange':
     case undefined:
       return null;
   }
@@ -114,6 +120,7 @@ function Open(props: SheetsProps): ReactNode {
           onGate={(id) => void app.chooseGate(id)}
           onSetPin={() => onSheet('pin')}
           onReadiness={() => onSheet('readiness')}
+          onExchange={() => onSheet('exchange')}
           setManner={app.setManner}
           onKiosk={() => {
             if (snapshot.names === 'unset') return onSheet('kiosk-pin');
@@ -154,6 +161,17 @@ function Open(props: SheetsProps): ReactNode {
           probe={powers.readiness}
           version={`${powers.build.version} · ${powers.build.id}`}
           reader={reader}
+        />
+      );
+    case 'exchange':
+      return (
+        <ExchangeSheet
+          open
+          onClose={close}
+          exchange={app.exchange}
+          reader={reader}
+          fileName={`attend-gate-device-${snapshot.device ?? 0}.agx`}
+          camera={(onCode) => <Viewfinder open={powers.openCamera} onCode={onCode} />}
         />
       );
     case 'pin':

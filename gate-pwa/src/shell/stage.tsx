@@ -58,6 +58,9 @@ function Working({ app, powers, snapshot, reader, onSheet }: StageProps) {
         camera={camera}
         onFindPerson={() => onSheet('people')}
         onBoard={() => onSheet('board')}
+        onPrint={({ person, ticketType = '' }) =>
+          person && powers.printBadge({ name: person.name, company: person.company, ticketType })
+        }
       />
     </>
   );

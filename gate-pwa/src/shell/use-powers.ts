@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { GateApp, GateSnapshot, Outcome } from '../app/gate-app.ts';
 import { toneOf } from '../features/scan/say.ts';
 import { type IdleWatch, watchIdle } from '../platform/idle.ts';
+import type { Badge } from '../platform/print-badge.ts';
 import type { Signals } from '../platform/signals.ts';
 import { keepAwake } from '../platform/wake-lock.ts';
 import { listenForWedge } from '../platform/wedge.ts';
@@ -46,4 +47,17 @@ export function useAutoLock(app: GateApp, { names, outcomes }: GateSnapshot): vo
   useEffect(() => {
     if (newest !== undefined) watch.current?.touch();
   }, [newest]);
+}
+
+/** A badge for each first entry, once (G1): a ticket that enters again, and an answer shown again, print nothing. */
+export function useBadges({ manner, outcomes }: GateSnapshot, print: (badge: Badge) => void): void {
+  const newest = outcomes[0];
+  const printed = useRef(newest?.id);
+  useEffect(() => {
+    if (!newest || newest.id === printed.current) return;
+    printed.current = newest.id;
+    const { firstEntry, person, ticketType = '' } = newest;
+    if (manner.badges && firstEntry && person)
+      print({ name: person.name, company: person.company, ticketType });
+  }, [newest, manner.badges, print]);
 }

@@ -153,7 +153,14 @@ describe('words of a verdict', () => {
   });
 
   test('the gate of the first entry is found by its id, and shown by id when it has no name', () => {
-    const nobody = { id: 1, person: undefined, ticketType: undefined, token: undefined, fact: undefined };
+    const nobody = {
+      firstEntry: false,
+      id: 1,
+      person: undefined,
+      ticketType: undefined,
+      token: undefined,
+      fact: undefined,
+    };
     const outcome = { ...answer(twice), ...nobody };
     expect(answerOf(outcome, [{ id: 'north', name: '북문' }]).gateName).toBe('북문');
     expect(answerOf(outcome, []).gateName).toBe('north');

@@ -23,6 +23,7 @@ export interface ScanScreenProps {
   readonly camera: ReactNode;
   readonly onFindPerson: () => void;
   readonly onBoard: () => void;
+  readonly onPrint: (outcome: Outcome) => void;
 }
 
 function Inside({
@@ -114,6 +115,7 @@ function AnswerArea({
   outcome,
   onUndo,
   onAnswer,
+  onPrint,
 }: Omit<ScanScreenProps, 'camera' | 'onFindPerson' | 'onBoard'> & {
   readonly outcome: Outcome | undefined;
   readonly onUndo: (outcome: Outcome) => void;
@@ -127,6 +129,7 @@ function AnswerArea({
     onDecide: (decision) => void app.decide(outcome.id, decision),
     onAnswer: () => onAnswer(outcome),
     onUndo: () => onUndo(outcome),
+    onPrint: snapshot.manner.badges ? () => onPrint(outcome) : undefined,
   });
   return (
     <VerdictPanel
@@ -139,7 +142,15 @@ function AnswerArea({
   );
 }
 
-export function ScanScreen({ app, snapshot, reader, camera, onFindPerson, onBoard }: ScanScreenProps) {
+export function ScanScreen({
+  app,
+  snapshot,
+  reader,
+  camera,
+  onFindPerson,
+  onBoard,
+  onPrint,
+}: ScanScreenProps) {
   const [over, setOver] = useState<Over>();
   const { outcomes, gates, inside } = snapshot;
   const outcome = useFreshOutcome(outcomes[0]);
@@ -159,6 +170,7 @@ export function ScanScreen({ app, snapshot, reader, camera, onFindPerson, onBoar
           outcome={outcome}
           onUndo={undo}
           onAnswer={({ id }) => setOver({ ask: id })}
+          onPrint={onPrint}
         />
       </div>
       <Controls app={app} snapshot={snapshot} onType={() => setOver('type')} onFindPerson={onFindPerson} />

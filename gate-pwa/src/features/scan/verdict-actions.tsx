@@ -1,5 +1,5 @@
 /** What staff can do about an answer, on the panel itself. Whatever they do, the next scan is taken all the same. */
-import { CircleQuestionMark, HandCoins, Undo2, UserCheck } from 'lucide-react';
+import { CircleQuestionMark, HandCoins, Printer, Undo2, UserCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Decision, GateRights, Outcome } from '../../app/gate-app.ts';
 import { m } from '../../i18n/words.ts';
@@ -12,12 +12,21 @@ export interface VerdictActionsProps {
   readonly onDecide: (decision: Decision) => void;
   readonly onAnswer: () => void;
   readonly onUndo: () => void;
+  /** Left out where this tablet prints no badges. */
+  readonly onPrint?: (() => void) | undefined;
 }
 
 const BIG = 'min-h-16 flex-1 text-xl';
 
 /** Undefined when there is nothing to do. */
-export function verdictActions({ outcome, may, onDecide, onAnswer, onUndo }: VerdictActionsProps): ReactNode {
+export function verdictActions({
+  outcome,
+  may,
+  onDecide,
+  onAnswer,
+  onUndo,
+  onPrint,
+}: VerdictActionsProps): ReactNode {
   const { verdict, direction } = outcome;
   switch (verdict.status) {
     case 'confirm':
@@ -59,7 +68,30 @@ export function verdictActions({ outcome, may, onDecide, onAnswer, onUndo }: Ver
         </Button>
       ) : undefined;
     case 'ok':
-      return may.annul && canUndo(outcome) ? (
+      return <Afterwards outcome={outcome} may={may} onUndo={onUndo} onPrint={onPrint} />;
+  }
+}
+
+/** After a yes: print again, take back. */
+function Afterwards({
+  outcome,
+  may,
+  onUndo,
+  onPrint,
+}: Pick<VerdictActionsProps, 'outcome' | 'may' | 'onUndo' | 'onPrint'>) {
+  return (
+    <>
+      {onPrint && outcome.person && (
+        <Button
+          look="panel"
+          data-testid="badge-again"
+          icon={<Printer aria-hidden className="size-5" />}
+          onClick={onPrint}
+        >
+          {m.badge_again()}
+        </Button>
+      )}
+      {may.annul && canUndo(outcome) && (
         <Button
           look="panel"
           data-testid="undo"
@@ -68,6 +100,7 @@ export function verdictActions({ outcome, may, onDecide, onAnswer, onUndo }: Ver
         >
           {m.undo()}
         </Button>
-      ) : undefined;
-  }
+      )}
+    </>
+  );
 }

@@ -11,7 +11,7 @@ export interface ScanMannerProps {
 }
 
 export function ScanMannerRows({ snapshot, setManner, onKiosk }: ScanMannerProps) {
-  const { bulk } = snapshot.manner;
+  const { bulk, badges } = snapshot.manner;
   return (
     <section className="mt-6">
       <h3 className="mb-2 font-semibold text-sm text-soft">{m.set_scanning()}</h3>
@@ -23,6 +23,18 @@ export function ScanMannerRows({ snapshot, setManner, onKiosk }: ScanMannerProps
           testId="bulk"
           value={bulk ? 'on' : 'off'}
           onChange={(value) => setManner({ bulk: value === 'on' })}
+          segments={[
+            { value: 'off', label: m.off() },
+            { value: 'on', label: m.on() },
+          ]}
+        />
+        <p className="mt-5 font-semibold">{m.badge_mode()}</p>
+        <p className="mt-1 mb-3 text-soft">{m.badge_hint()}</p>
+        <Segmented
+          label={m.badge_mode()}
+          testId="badges"
+          value={badges ? 'on' : 'off'}
+          onChange={(value) => setManner({ badges: value === 'on' })}
           segments={[
             { value: 'off', label: m.off() },
             { value: 'on', label: m.on() },

@@ -1,5 +1,5 @@
 /** What staff and technicians look up: language, gate, device, connection, storage, version. */
-import { ClipboardCheck } from 'lucide-react';
+import { ClipboardCheck, QrCode } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { GateApp, GateSnapshot } from '../../app/gate-app.ts';
 import type { Locale } from '../../i18n/locale.ts';
@@ -22,6 +22,7 @@ export interface SettingsSheetProps {
   readonly onGate: (gate: string) => void;
   readonly onSetPin: () => void;
   readonly onReadiness: () => void;
+  readonly onExchange: () => void;
   readonly setManner: GateApp['setManner'];
   readonly onKiosk: () => void;
 }
@@ -76,6 +77,7 @@ export function SettingsSheet({
   onGate,
   onSetPin,
   onReadiness,
+  onExchange,
   setManner,
   onKiosk,
 }: SettingsSheetProps) {
@@ -127,6 +129,16 @@ export function SettingsSheet({
           { name: m.set_storage(), value: storageWords(persisted), testId: 'storage' },
         ]}
       />
+      {snapshot.stage === 'ready' && (
+        <Button
+          className="mt-3 w-full"
+          data-testid="exchange"
+          icon={<QrCode aria-hidden className="size-5" />}
+          onClick={onExchange}
+        >
+          {m.exchange_title()}
+        </Button>
+      )}
       {!isInstalled() && (
         <p className="mt-3 rounded-card bg-accent-wash p-4 text-accent-ink leading-relaxed">
           <strong className="block font-semibold">{m.set_install()}</strong>
