@@ -109,6 +109,16 @@ export interface Gate {
 const subjectOf = (code: ScannedCode, verdict: Verdict): TokenId | undefined =>
   verdict.holder?.token ?? (code.kind === 'token' || code.kind === 'foreign_ticket' ? code.token : undefined);
 
+/**
+ * A phone's ticket without a fresh code around it is a copy (T3), except over Bluetooth: there the phone has just signed
+ * this gate's own challenge (R12), which is more than any code says.
+ */
+function inHand(code: ScannedCode, via: Via): ScannedCode {
+  if (via !== 'ble' || code.kind !== 'token' || code.signed?.shown !== 'copied') return code;
+  const { shown: _, ...signed } = code.signed;
+  return { ...code, signed };
+}
+
 export function createGate(deps: GateDeps): Gate {
   const denials = createDenials();
   const codes = createRecentCodes(deps.clock);
@@ -247,7 +257,7 @@ export function createGate(deps: GateDeps): Gate {
   const verified = async (request: LookRequest): Promise<VerifiedScan> => ({
     code:
       request.token === undefined
-        ? await deps.identify(request.text, request.source)
+        ? inHand(await deps.identify(request.text, request.source), request.via)
         : { kind: 'token', token: request.token, signed: undefined },
     direction: request.direction,
     list: request.list,
