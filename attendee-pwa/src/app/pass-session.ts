@@ -179,7 +179,10 @@ export class PassSession {
       this.#said = said;
     });
     if (!same)
-      this.#keep({ ...this.#pass, attendance: { checkedIn: inside !== undefined, time: inside?.at } });
+      this.#keep({
+        ...this.#pass,
+        attendance: { checkedIn: inside !== undefined, time: inside?.at, gate: inside?.gate },
+      });
   }
 
   #keep(pass: StoredPass): void {

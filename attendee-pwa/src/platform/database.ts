@@ -15,7 +15,12 @@ export interface StoredPass {
   /** Origin of the pass's own event server. */
   readonly serverEndpoint: string;
   /** What the pass document said last, for the list of passes; the document itself decides. */
-  readonly attendance: { readonly checkedIn: boolean; readonly time: number | undefined };
+  readonly attendance: {
+    readonly checkedIn: boolean;
+    readonly time: number | undefined;
+    /** Id of the gate. */
+    readonly gate?: string | undefined;
+  };
   readonly code: string;
   /** `AG1…` */
   readonly ticket: string;

@@ -113,7 +113,13 @@ function Pass({
       onProtect={() => app.protect(view.pass.id)}
       arrival={
         <>
-          <ArrivalPanel said={view.said} event={event} reader={reader} now={powers.now()} />
+          <ArrivalPanel
+            said={view.said}
+            kept={view.pass.attendance}
+            event={event}
+            reader={reader}
+            now={powers.now()}
+          />
           <OverlapNotice said={view.said} />
         </>
       }

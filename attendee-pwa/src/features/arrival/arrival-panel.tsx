@@ -4,10 +4,12 @@ import { asMillis } from '@attend-gate/shared';
 import { dayName, type Reader, when } from '@attend-gate/shared/client';
 import { CalendarOff, CircleCheck, DoorOpen, LogOut, TriangleAlert } from 'lucide-react';
 import { m } from '../../i18n/words.ts';
-import { arrivalOf, gateName } from './arrival.ts';
+import { arrivalOf, gateName, type KeptAttendance } from './arrival.ts';
 
 export interface ArrivalPanelProps {
   readonly said: PassAttendance | undefined;
+  /** From before the document has been read. */
+  readonly kept: KeptAttendance;
   readonly event: EventInfo;
   readonly reader: Reader;
   /** This phone's clock: tells whether a time needs its day. */
@@ -23,8 +25,8 @@ const LOOK = {
 
 const ICON = { in: CircleCheck, out: LogOut, waiting: DoorOpen, over: CalendarOff } as const;
 
-function wordsOf({ said, event, reader, now }: ArrivalPanelProps): { title: string; line: string } {
-  const arrival = arrivalOf(said, event, now);
+function wordsOf({ said, kept, event, reader, now }: ArrivalPanelProps): { title: string; line: string } {
+  const arrival = arrivalOf(said, kept, event, now);
   const at = asMillis(now);
   switch (arrival.kind) {
     case 'in': {
@@ -44,7 +46,7 @@ function wordsOf({ said, event, reader, now }: ArrivalPanelProps): { title: stri
 }
 
 export function ArrivalPanel(props: ArrivalPanelProps) {
-  const { kind } = arrivalOf(props.said, props.event, props.now);
+  const { kind } = arrivalOf(props.said, props.kept, props.event, props.now);
   const { title, line } = wordsOf(props);
   const Icon = ICON[kind];
   return (

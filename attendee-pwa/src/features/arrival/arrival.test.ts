@@ -23,23 +23,30 @@ const said = (history: readonly Passage[], inside?: Passage): PassAttendance => 
   ...{ receipts: new Map(), keysKnown: new Set<string>() },
 });
 const entry = passage('entry', 10);
+const OUTSIDE = { checkedIn: false, time: undefined };
+
+test('[U3] before the document has been read the phone says what it said last', () => {
+  const kept = { checkedIn: true, time: 10, gate: 'north' };
+  expect(arrivalOf(undefined, kept, EVENT, 20)).toEqual({ kind: 'in', passage: { at: 10, gate: 'north' } });
+  expect(arrivalOf(said([]), kept, EVENT, 20)).toEqual({ kind: 'waiting' });
+});
 
 test('[L11] who is inside is in, also when the event is over by this phone’s clock', () => {
-  expect(arrivalOf(said([entry], entry), EVENT, 5_000)).toEqual({ kind: 'in', passage: entry });
+  expect(arrivalOf(said([entry], entry), OUTSIDE, EVENT, 5_000)).toEqual({ kind: 'in', passage: entry });
 });
 
 test('[L7] an annulled exit or entry decides nothing', () => {
-  expect(arrivalOf(said([passage('entry', 10, true)]), EVENT, 20)).toEqual({ kind: 'waiting' });
+  expect(arrivalOf(said([passage('entry', 10, true)]), OUTSIDE, EVENT, 20)).toEqual({ kind: 'waiting' });
   const exit = passage('exit', 20);
-  expect(arrivalOf(said([entry, exit, passage('exit', 30, true)]), EVENT, 40)).toEqual({
+  expect(arrivalOf(said([entry, exit, passage('exit', 30, true)]), OUTSIDE, EVENT, 40)).toEqual({
     kind: 'out',
     passage: exit,
   });
 });
 
 test('[U4] before anything happened a pass waits, and after the end it is over', () => {
-  expect(arrivalOf(undefined, EVENT, 999)).toEqual({ kind: 'waiting' });
-  expect(arrivalOf(said([]), EVENT, 1_000)).toEqual({ kind: 'over' });
+  expect(arrivalOf(undefined, OUTSIDE, EVENT, 999)).toEqual({ kind: 'waiting' });
+  expect(arrivalOf(said([]), OUTSIDE, EVENT, 1_000)).toEqual({ kind: 'over' });
 });
 
 test('[U2] a gate the event no longer lists is shown by its id, an unknown one not at all', () => {

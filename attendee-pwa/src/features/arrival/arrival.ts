@@ -1,13 +1,33 @@
 /** Which of the four things a pass says about its holder right now. Pure. */
-import type { EventInfo, GateId, PassAttendance, Passage } from '@attend-gate/shared';
+import {
+  asMillis,
+  type EventInfo,
+  type GateId,
+  type PassAttendance,
+  type Passage,
+} from '@attend-gate/shared';
+
+/** What the phone remembers of the pass document, until that has been read. */
+export interface KeptAttendance {
+  readonly checkedIn: boolean;
+  readonly time: number | undefined;
+  readonly gate?: string | undefined;
+}
 
 export type Arrival =
-  | { readonly kind: 'in' | 'out'; readonly passage: Passage }
+  | { readonly kind: 'in' | 'out'; readonly passage: Pick<Passage, 'at' | 'gate'> }
   | { readonly kind: 'waiting' }
   | { readonly kind: 'over' };
 
 /** @param now this phone's clock; only "it is over" depends on it */
-export function arrivalOf(said: PassAttendance | undefined, event: EventInfo, now: number): Arrival {
+export function arrivalOf(
+  said: PassAttendance | undefined,
+  kept: KeptAttendance,
+  event: EventInfo,
+  now: number,
+): Arrival {
+  if (!said && kept.checkedIn && kept.time !== undefined)
+    return { kind: 'in', passage: { at: asMillis(kept.time), gate: kept.gate as GateId | undefined } };
   if (said?.inside) return { kind: 'in', passage: said.inside };
   const last = said?.history.findLast((passage) => !passage.annulled);
   if (last?.kind === 'exit') return { kind: 'out', passage: last };
