@@ -1,6 +1,11 @@
 /** A virtual air for tests: controllers under numbers of their own, phones that are real noble centrals. Tests only. */
 
-import { GATE_CHARACTERISTICS, GATE_SERVICE, type GateCharacteristic } from '@attend-gate/shared';
+import {
+  GATE_CHARACTERISTICS,
+  GATE_SERVICE,
+  type GateCharacteristic,
+  type GatePort,
+} from '@attend-gate/shared';
 import { createRandom } from '@attend-gate/shared/testing';
 import type { Characteristic, Noble, Peripheral } from '@stoprocent/noble';
 import { type Adapter, closeLibrary, openNoble } from '../src/radio/driver.ts';
@@ -41,6 +46,8 @@ export interface TestPhone {
   write(what: GateCharacteristic, value: Uint8Array): Promise<void>;
   /** The next notification of RESULT; asks for notifications first. */
   nextResult(): Promise<{ readonly value: Promise<Uint8Array> }>;
+  /** As the wallet sees it. */
+  readonly port: GatePort;
   /** Resolves when the gate (or the phone) has ended the link. */
   readonly gone: Promise<void>;
   leave(): Promise<void>;
@@ -78,22 +85,32 @@ export async function aPhone(air: Air, at: Point, mtu?: number): Promise<TestPho
     return found;
   };
   let subscribed: Promise<void> | undefined;
+  const subscribe = (): Promise<void> => {
+    // Asking twice for notifications never settles in noble.
+    subscribed ??= within(of('result').subscribeAsync(), WAIT_MS, 'subscribing', after);
+    return subscribed;
+  };
+  const read: TestPhone['read'] = async (what) =>
+    Uint8Array.from(await within(of(what).readAsync(), WAIT_MS, `reading ${what}`, after));
+  const write: TestPhone['write'] = (what, value) =>
+    within(of(what).writeAsync(Buffer.from(value), false), WAIT_MS, `writing ${what}`, after);
   return {
     get mtu() {
       return gate.mtu;
     },
-    gone,
-    read: async (what) =>
-      Uint8Array.from(await within(of(what).readAsync(), WAIT_MS, `reading ${what}`, after)),
-    write: (what, value) =>
-      within(of(what).writeAsync(Buffer.from(value), false), WAIT_MS, `writing ${what}`, after),
+    ...{ gone, read, write },
+    port: {
+      ...{ read, write },
+      onResult: async (heard) => {
+        of('result').on('data', (data) => heard(Uint8Array.from(data)));
+        await subscribe();
+      },
+    },
     nextResult: async () => {
       const value = new Promise<Uint8Array>((resolve) =>
         of('result').once('data', (data) => resolve(Uint8Array.from(data))),
       );
-      // Asking twice for notifications never settles in noble.
-      subscribed ??= within(of('result').subscribeAsync(), WAIT_MS, 'subscribing', after);
-      await subscribed;
+      await subscribe();
       return { value: within(value, WAIT_MS, 'a notification', after) };
     },
     leave: async () => {

@@ -84,6 +84,12 @@ export {
   NEVER_LOGGED,
   REQUEST_BUCKETS,
 } from './operations/metric.ts';
+export {
+  type BleCheckIn,
+  type BleCheckInDeps,
+  checkInOverBle,
+  type GatePort,
+} from './pass/ble-check-in.ts';
 export { passEntriesOfRuns } from './pass/entries-of-runs.ts';
 export { type PassAttendance, type Passage, passAttendance } from './pass/pass-attendance.ts';
 export { PASS_SERVER, type PassDraft, type PassEntry } from './pass/pass-entry.ts';
