@@ -208,11 +208,12 @@ test('[R12] [L32] a pass lets its holder in once, and the receipt proves it with
   const first = await line.admit(await ticketOf(1, 2));
   expect(first.result).toBe('ok');
   const receipt = readReceipt(first.receipt!)!;
-  expect(receipt.text).toMatch(/\|a\|[^|]+\|main\|b$/);
+  expect(receipt.text).toMatch(/\|a\|[^|]+\|main\|b\|d=0$/);
   expect(await written('ledger')).toContain(receipt.text);
   const event = await verifierOf(issuer.publicKey);
   const believed = await verifyReceipt(receipt, identity.event.id, event, now);
   expect(believed).toMatchObject({ ok: true, value: { device: DEVICE, role: 'bridge' } });
+  now = asMillis(now + 1_000);
   expect(await line.admit(await ticketOf(1, 2))).toEqual({ result: 'already_redeemed', receipt: undefined });
   expect(line.ledger.counts().people).toBe(1);
 });

@@ -50,6 +50,9 @@ export interface LedgerLine extends BridgeDocument {
   admit(pass: VerifiedPass): Promise<Admission>;
 }
 
+/** What was read: a pass that answered this gate's challenge. */
+const PASS = 'ble_pass';
+
 export async function openLedgerLine(deps: LedgerLineDeps): Promise<LedgerLine> {
   const { identity, clock, roster } = deps;
   const { epoch, id, lists } = identity.event;
@@ -62,6 +65,13 @@ export async function openLedgerLine(deps: LedgerLineDeps): Promise<LedgerLine> 
   const ledger = new Ledger();
   ledger.add(factsOfRuns(document.replica.runsSince(new Map()), epoch).facts);
   document.replica.onRuns((runs) => ledger.add(factsOfRuns(runs, epoch).facts));
+  // Signed tickets are all it can read: a bridge has no roster key, so typed codes stay locked for it.
+  const identify = createIdentify({
+    roster,
+    rosterKey: () => undefined,
+    keyring: deps.keyring,
+    codePrefix: identity.event.codePrefix,
+  });
   const gate = createGate({
     clock,
     epoch: asMillis(epoch),
@@ -71,13 +81,13 @@ export async function openLedgerLine(deps: LedgerLineDeps): Promise<LedgerLine> 
     rosterProgress: () => (roster() ? 1 : 0),
     device: identity.device,
     gate: () => deps.gate,
-    // Signed tickets are all it can read: a bridge has no roster key, so typed codes stay locked for it.
-    identify: createIdentify({
-      roster,
-      rosterKey: () => undefined,
-      keyring: deps.keyring,
-      codePrefix: identity.event.codePrefix,
-    }),
+    identify: async (text, source) => {
+      const code = await identify(text, 'barcode');
+      // The phone has just signed this gate's own challenge: fresher than any code on a screen (T3).
+      return source === PASS && code.kind === 'token' && code.signed
+        ? { ...code, signed: { ...code.signed, shown: clock.now() } }
+        : code;
+    },
   });
   const served = (identity.lists.length > 0 ? identity.lists : lists.map((list) => list.id)) as ListId[];
   const chains = createChains(ledgerDocument(id), (client, from, to) =>
@@ -110,7 +120,14 @@ export async function openLedgerLine(deps: LedgerLineDeps): Promise<LedgerLine> 
     admit: async ({ ticket }) => {
       const [list, ...otherLists] = served;
       if (list === undefined) return { result: 'product', receipt: undefined };
-      const request = { text: ticket, via: 'ble', direction: 'entry', list, otherLists } as const;
+      const request = {
+        text: ticket,
+        source: PASS,
+        via: 'ble',
+        direction: 'entry',
+        list,
+        otherLists,
+      } as const;
       // Nobody can answer questions through a phone that waits at the gate.
       const { verdict, fact } = await gate.scan({ ...request, asksQuestions: false });
       const receipt = verdict.status === 'ok' && fact !== undefined ? await receiptFor(fact) : undefined;

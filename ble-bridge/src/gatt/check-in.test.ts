@@ -32,9 +32,10 @@ import { GateService } from './gate-service.ts';
 
 const EVENT = anEvent();
 const DEVICE = 9 as DeviceNo;
-const NOW = asMillis(EPOCH + 60_000);
+
 const WAIT = 15_000;
 
+let now = EPOCH;
 let air: Air;
 let issuer: Signer;
 let phone: Signer;
@@ -45,6 +46,7 @@ const aSigner = async (): Promise<Signer> => signerOf(await generateKeyPair(true
 const life = { notBefore: EPOCH, expires: asMillis(EPOCH + 86_400_000) };
 
 beforeEach(async () => {
+  now = asMillis(EPOCH + 60_000);
   [issuer, phone] = await Promise.all([aSigner(), aSigner()]);
   const signer = await aSigner();
   const { publicKey } = signer;
@@ -57,9 +59,9 @@ beforeEach(async () => {
       ...{ origin: 'http://127.0.0.1:9', event: EVENT, device: DEVICE, name: '', gate: NORTH, lists: [] },
       ...{ certificate: '', eventKeys: [], signer },
     },
-    ...{ gate: NORTH, url: 'ws://127.0.0.1:9', clock: { now: () => NOW }, roster: () => roster, keyring },
+    ...{ gate: NORTH, url: 'ws://127.0.0.1:9', clock: { now: () => now }, roster: () => roster, keyring },
     certificate: await issueCertificate(claims, issuer),
-    journal: createDiskJournal(db, 'ledger', () => NOW),
+    journal: createDiskJournal(db, 'ledger', () => now),
     ...{ onMessage: () => undefined, onTokenExpired: () => undefined, onRevoked: () => undefined },
     ...{ onFork: () => undefined, onTrouble: () => undefined },
   });
@@ -67,7 +69,7 @@ beforeEach(async () => {
   air = anAir();
   let radio: BleRadio | undefined;
   service = new GateService({
-    clock: { now: () => NOW },
+    clock: { now: () => now },
     randomBytes: (n) => crypto.getRandomValues(new Uint8Array(n)),
     eventHash: await eventHashOf(EVENT.id),
     expectation: { gate: 1, event: EVENT.id, keyring },
@@ -111,6 +113,7 @@ async function checkIn(port: GatePort, n: number, event: EventId = EVENT.id): Pr
 }
 async function withPhone<T>(task: (port: GatePort) => Promise<T>): Promise<T> {
   const link = await aPhone(air, { x: 1, y: 0 });
+  now = asMillis(now + 1_000);
   const answer = await task(link.port);
   await link.leave();
   return answer;
