@@ -43,6 +43,13 @@ export {
   type Verifier,
   verifierOf,
 } from './keys/signing.ts';
+export {
+  issueStaffCertificate,
+  STAFF_ROLES,
+  type StaffCertificate,
+  type StaffRole,
+  verifyStaffCertificate,
+} from './keys/staff.ts';
 export type { Attendance, Movement } from './ledger/attendance.ts';
 export type * from './ledger/fact.ts';
 export { ANNUL_REASONS, RESOLVE_ANSWERS } from './ledger/fact.ts';
