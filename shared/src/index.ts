@@ -13,6 +13,7 @@ export {
 export { type ProofClaims, signDeviceProof } from './device/device-proof.ts';
 export type { Journal, JournalSession } from './device/journal.ts';
 export { createSealer, type Sealer, type SealerDeps } from './device/sealer.ts';
+export { type PlacingLog, type Signatory, signFact, staffAppender } from './device/staff-appender.ts';
 export { type EventAnswer, type EventDoor, scanAcross } from './gate/across-events.ts';
 export {
   type AnnulRefusal,

@@ -5,10 +5,10 @@
  */
 import type { DeviceNo, FactId, GateId, ListId, Millis, TokenId } from '../ids.ts';
 import { movementOf } from '../ledger/copies.ts';
-import type { AnnulReason, Extras, Fact, FactDraft } from '../ledger/fact.ts';
+import type { AnnulReason, Extras, Fact, FactDraft, ResolveAnswer } from '../ledger/fact.ts';
 import { ANNUL_WINDOW_MS } from '../ledger/fact-index.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { nextTime, type OrderKey } from '../ledger/order-key.ts';
+import { compareKeys, nextTime, type OrderKey } from '../ledger/order-key.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Roster } from '../roster/roster.ts';
 import { judge } from '../verdict/judge.ts';
@@ -33,6 +33,8 @@ export interface GateDeps {
   readonly device?: DeviceNo;
   /** How far the clock may be off either way, in milliseconds. */
   readonly uncertainty?: () => number;
+  /** Writes with the signature of whoever unlocked their key here; undefined while nobody has (L30). */
+  readonly signed?: () => ((draft: FactDraft) => Promise<Fact>) | undefined;
   /** Where the device stands by its duty; rules may ask. */
   readonly gate?: () => GateId | undefined;
 }
@@ -97,8 +99,13 @@ export interface Gate {
   scan(request: ScanRequest): Promise<ScanAnswer>;
   /** Judges without writing anything. */
   look(request: LookRequest): Promise<ScanAnswer>;
-  /** Takes an entry or exit back (L7): only within 15 minutes, only once; whose it was is the fold's to check. */
+  /**
+   * Takes an entry or exit back (L7), only once: within 15 minutes, and later with a signature; whose it was is the
+   * fold's to check.
+   */
   annul(target: FactId, reason: AnnulReason): Promise<Result<Fact, AnnulRefusal>>;
+  /** Answers a conflict or quarantined facts (L5); only with a signature. */
+  resolve(targets: readonly FactId[], answer: ResolveAnswer): Promise<Result<Fact, 'unknown' | 'not_signed'>>;
   /** Files a refusal that happened elsewhere (a device that was offline reports it). */
   noteDenial(denial: Denial): Promise<Fact>;
   /** Says in the ledger where the gate stands now and which roster it works with (L3). */
@@ -124,6 +131,10 @@ export function createGate(deps: GateDeps): Gate {
   const codes = createRecentCodes(deps.clock);
   let queue: Promise<unknown> = Promise.resolve();
 
+  /** The server's force is its caller's right; a device's is a person's signature (L6, L30). */
+  const forces = ({ force = false }: ScanRequest): boolean =>
+    force && (!deps.device || deps.signed?.() !== undefined);
+
   /** One at a time; a scan that fails must not stop the next one. */
   const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
     const turn = queue.then(task, task);
@@ -140,7 +151,7 @@ export function createGate(deps: GateDeps): Gate {
       uncertainty: request.at === undefined ? deps.uncertainty?.() : undefined,
       device: deps.device,
       gate: request.gate ?? deps.gate?.(),
-      force: request.force ?? false,
+      force: forces(request),
       confirmed: new Set(request.confirmed),
       ...{ answers: request.answers, asksQuestions: request.asksQuestions, count: request.count },
       acceptUnpaid: request.acceptUnpaid,
@@ -179,11 +190,12 @@ export function createGate(deps: GateDeps): Gate {
         ? { kind: 'exit', token, list, via }
         : {
             ...{ kind: 'admit', token, list, via },
-            forceSent: request.force ?? false,
+            forceSent: forces(request),
             unlisted: verdict.flags.includes('unlisted'),
             count: admitted(token, list, request, verdict.holder?.admits ?? 1),
           };
-    return deps.append({ body, extras, stamp: stamp(deps.ledger.lastKey(token), request.at) });
+    const write = (body.kind === 'admit' && body.forceSent && deps.signed?.()) || deps.append;
+    return write({ body, extras, stamp: stamp(deps.ledger.lastKey(token), request.at) });
   };
 
   /** Everybody of a group who is not in yet, unless staff said how many. */
@@ -209,7 +221,7 @@ export function createGate(deps: GateDeps): Gate {
 
   /** An override names the entry its staff had seen, so that the fold reports no conflict for it (L5). */
   const overridden = (token: TokenId, scan: VerifiedScan, request: ScanRequest): Extras => {
-    if (!request.force || scan.direction === 'exit') return {};
+    if (!forces(request) || scan.direction === 'exit') return {};
     const { inside } = deps.ledger.attendance(token, scan.list, request.at ?? deps.clock.now());
     return inside ? { overrides: inside.id } : {};
   };
@@ -284,10 +296,26 @@ export function createGate(deps: GateDeps): Gate {
         const fact = deps.ledger.fact(target);
         if (!fact || (fact.body.kind !== 'admit' && fact.body.kind !== 'exit')) return err('unknown');
         if (!deps.ledger.isLive(target)) return err('done');
-        if (deps.clock.now() - fact.at > ANNUL_WINDOW_MS) return err('too_late');
+        const late = deps.clock.now() - fact.at > ANNUL_WINDOW_MS;
+        const sign = deps.signed?.();
+        if (late && !sign) return err('too_late');
         const body: FactDraft['body'] = { kind: 'annul', target, reason };
         const annul = { body, extras: {}, stamp: stamp(deps.ledger.lastKey(fact.body.token)) };
-        return ok(await deps.append(annul));
+        return ok(await (late && sign ? sign : deps.append)(annul));
+      }),
+    resolve: (targets, answer) =>
+      inTurn(async () => {
+        const sign = deps.signed?.();
+        if (!sign) return err('not_signed');
+        const known = targets.flatMap((id) => deps.ledger.fact(id) ?? []);
+        if (known.length < targets.length || known.length === 0) return err('unknown');
+        // After everything it answers, whichever token that is about.
+        const keys = known.flatMap((fact) => {
+          const token = deps.ledger.tokenOf(fact);
+          return (token && deps.ledger.lastKey(token)) ?? fact.key;
+        });
+        const last = keys.reduce((a, b) => (compareKeys(a, b) < 0 ? b : a));
+        return ok(await sign({ body: { kind: 'resolve', targets, answer }, extras: {}, stamp: stamp(last) }));
       }),
     noteDenial: ({ token, list, via, reason, at }) =>
       inTurn(() => {

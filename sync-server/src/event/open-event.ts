@@ -28,6 +28,7 @@ import { createPassTokens } from '../access/pass-token.ts';
 import { createPhoneProofs } from '../access/phone-proof.ts';
 import { createAuthenticator } from '../access/principal.ts';
 import { createSecondFactor } from '../access/second-factor.ts';
+import { createStaffDesk } from '../access/staff-desk.ts';
 import { type EventWatch, UNWATCHED } from '../observability/event-watch.ts';
 import { createClaims } from '../pass/claims.ts';
 import { createPassDesk } from '../pass/pass-desk.ts';
@@ -49,6 +50,7 @@ import { createParticipantStore, readPeople } from '../store/participant-store.t
 import { openPassLogStores } from '../store/pass-log-store.ts';
 import { createPhoneStore } from '../store/phone-store.ts';
 import { createQuarantineStore } from '../store/quarantine-store.ts';
+import { createStaffStore } from '../store/staff-store.ts';
 import { createTagStore } from '../store/tag-store.ts';
 import { createLedgerFiles } from './ledger-files.ts';
 import { openLedgerService, rosterHint } from './ledger-service.ts';
@@ -111,9 +113,9 @@ export async function openEvent(deps: EventDeps) {
     ledger.useRoster(next);
   };
   const quarantine = createQuarantineStore(store);
+  const staff = await createStaffDesk({ store: createStaffStore(store), eventInfo, signer, clock });
   const ledger = await openLedgerService({
     device: (no) => directory.get(no),
-    proofs: { issuer: verifier, staff: () => undefined },
     quarantine,
     recovering: () => events.read().logEpoch > 1,
     info: eventInfo(),
@@ -122,6 +124,7 @@ export async function openEvent(deps: EventDeps) {
     logEpoch: events.read().logEpoch,
     clock,
     after,
+    proofs: { issuer: verifier, staff: (id) => staff.key(id) },
     identify: createIdentify({
       roster: () => held,
       rosterKey: () => rosterKey,
@@ -231,6 +234,7 @@ export async function openEvent(deps: EventDeps) {
   const certify = createCertifier({ event: info.id, eventInfo, signer });
   return {
     id: info.id,
+    staff,
     organiserKey: keys.organiserKey,
     rosterKey: keys.rosterKey,
     eventInfo,

@@ -39,6 +39,7 @@ import { createPeopleRoutes } from './people-routes.ts';
 import { answerError, problem } from './problem.ts';
 import { createRosterRoutes } from './roster-routes.ts';
 import { createSettingsRoutes } from './settings-routes.ts';
+import { createStaffRoutes } from './staff-routes.ts';
 import { createTagsRoutes } from './tags-routes.ts';
 import { createTokensRoutes } from './tokens-routes.ts';
 import { addWalletApp, walletHeaders } from './wallet-app.ts';
@@ -185,6 +186,7 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
   );
   app.route('/', createRosterRoutes({ ...shared, roster: event.roster }));
   app.route('/', createKeysRoutes({ ...shared, apiKeys: event.apiKeys, audit: event.audit, random }));
+  app.route('/', createStaffRoutes({ ...shared, staff: event.staff }));
   const tagDesk = { tags: event.tags, codePrefix: () => eventInfo().codePrefix, audit: event.audit };
   app.route('/', createTagsRoutes({ ...shared, ...tagDesk, people }));
   app.route(

@@ -7,6 +7,7 @@ import type { Migration } from 'kysely/migration';
 import { LEDGER_MIGRATIONS } from './migrations-ledger.ts';
 import { createOrganiserTables } from './migrations-organiser.ts';
 import { createPresenceTables } from './migrations-presence.ts';
+import { createStaffTable } from './migrations-staff.ts';
 
 type Table = CreateTableBuilder<string, string>;
 
@@ -126,4 +127,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004_passes': { up: createPasses },
   '0005_presence': { up: createPresenceTables },
   '0006_phone_keys': { up: createPhoneKeys },
+  '0008_staff': { up: createStaffTable },
 };

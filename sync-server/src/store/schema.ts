@@ -4,6 +4,7 @@
  */
 import type { Generated } from 'kysely';
 import type { OrganiserSchema } from './schema-organiser.ts';
+import type { StaffSchema } from './schema-staff.ts';
 
 /** One row: the event's settings and the counters that must survive a restart. */
 export interface EventTable {
@@ -158,7 +159,7 @@ export interface AuditTable {
   hash: string;
 }
 
-export interface Schema extends OrganiserSchema {
+export interface Schema extends OrganiserSchema, StaffSchema {
   event: EventTable;
   participant: ParticipantTable;
   import: ImportTable;
