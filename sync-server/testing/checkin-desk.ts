@@ -53,6 +53,7 @@ export function openDesk(setting: DeskSetting = {}) {
   const ledger = new Ledger(roster);
   const audit: AuditLine[] = [];
   const commits: number[] = [];
+  const kept: (readonly [TokenId, Readonly<Record<string, string>>])[] = [];
   let now: Millis = asMillis(EPOCH + 10 * 3_600_000);
   let index = 0;
   const append = (device: number, fact: Omit<Fact, 'id' | 'device' | 'session' | 'index'>): Fact => {
@@ -92,6 +93,7 @@ export function openDesk(setting: DeskSetting = {}) {
     isReady: () => true,
     audit: { append: (line) => void audit.push(line) },
     personOf: async (token) => setting.people?.[token],
+    keepAnswers: async (token, answers) => void kept.push([token, answers]),
     isForced: ({ fact }) => fact !== undefined && isForced(fact, ledger, roster) === true,
   });
   app.onError((error, c) => answerError(error, c));
@@ -107,7 +109,7 @@ export function openDesk(setting: DeskSetting = {}) {
   const facts = (kind: string): readonly Fact[] =>
     [...ledger.facts()].filter(({ body }) => body.kind === kind);
   return {
-    ...{ app, gate, ledger, audit, roster, event, post, facts, commits },
+    ...{ app, gate, ledger, audit, roster, event, post, facts, commits, kept },
     /** Checks the first ticket in unless told otherwise. */
     checkin: (over: object = {}) => post('checkin', { token: `secret ${tokenOf(1)}`, list: 'main', ...over }),
     /** A fact of another device. */

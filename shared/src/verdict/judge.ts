@@ -42,13 +42,20 @@ export function judge(scan: VerifiedScan, context: JudgeContext): Verdict {
   }
 }
 
-/** The first thing that refuses an entry, in the order of V3. */
-function firstRefusal(asked: Case): Refusal | undefined {
-  for (const refusal of refusalsBefore(asked)) return refusal;
+/** What refuses an entry, in the order of V3; asked one by one, because mostly nobody asks for the second. */
+function* refusalsOf(asked: Case): Generator<Refusal> {
+  yield* refusalsBefore(asked);
   const rule = ruleRefusal(asked);
-  if (rule) return rule;
+  if (rule) yield rule;
   const room = roomFor(asked, wantedBy(asked));
-  return room.kind === 'full' ? room.refusal : duplicateRefusal(asked);
+  if (room.kind === 'full') yield room.refusal;
+  const duplicate = duplicateRefusal(asked);
+  if (duplicate) yield duplicate;
+}
+
+function firstRefusal(asked: Case): Refusal | undefined {
+  for (const refusal of refusalsOf(asked)) return refusal;
+  return undefined;
 }
 
 function wantedBy({ subject: { holder }, listId, context }: Case): number {
@@ -61,7 +68,9 @@ function judgeEntry(scan: VerifiedScan, asked: Case): Verdict {
   const refusal = firstRefusal(asked);
   const amber = isClockDependent(asked, refusal);
   const overruled = refusal !== undefined && context.force;
-  if (refusal && !overruled && !amber) return error(scan, holder, refusal);
+  // What a clock cannot excuse refuses all the same.
+  const firm = amber ? [...refusalsOf(asked)].find(({ reason }) => !TIMED.has(reason)) : refusal;
+  if (firm && !overruled) return error(scan, holder, firm);
   const flags: Flag[] = flagsOf(holder, roster.event);
   if (foreign) flags.push('unlisted');
   const reasons = confirmsOf(scan, asked, amber).filter((reason) => !context.confirmed?.has(reason));

@@ -202,6 +202,10 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
         const person = await people.byToken(token);
         return person && { name: shownName(person), note: person.notes };
       },
+      keepAnswers: async (token, answers, actor) => {
+        const person = await people.byToken(token);
+        if (person) event.editor.edit(person.id, { answers: { ...person.answers, ...answers } }, actor);
+      },
       isForced: ({ fact }) => {
         const roster = ledger.roster();
         return fact !== undefined && roster !== undefined && isForced(fact, ledger.ledger, roster) === true;

@@ -7,6 +7,7 @@ import {
   asMillis,
   CheckinAnswer,
   CheckinRequest,
+  cleanAnswer,
   DenialRequest,
   FactWritten,
   type Gate,
@@ -40,6 +41,12 @@ export interface AttendanceDeps extends AccessDeps, AnswerDeps {
   readonly registered: () => Promise<number>;
   readonly isReady: () => boolean;
   readonly audit: Pick<AuditStore, 'append'>;
+  /** Keeps what was answered at a door with the person, so that nobody is asked twice. */
+  readonly keepAnswers: (
+    token: TokenId,
+    answers: Readonly<Record<string, string>>,
+    actor: string,
+  ) => Promise<void>;
 }
 
 /** How far ahead of ours a caller's clock may be. */
@@ -94,6 +101,20 @@ function listFor(asked: ListId | undefined, caller: Principal, deps: AttendanceD
 const mayUse = (caller: Principal, list: ListId): boolean =>
   caller.lists.length === 0 || caller.lists.includes(list);
 
+/** Answers to questions of this event that will do. */
+function answersIn(
+  answers: Readonly<Record<string, string>>,
+  { eventInfo }: AttendanceDeps,
+): Readonly<Record<string, string>> {
+  const kept = (eventInfo().questions ?? []).flatMap((question) => {
+    const clean = Object.hasOwn(answers, question.id)
+      ? cleanAnswer(question, answers[question.id] ?? '')
+      : undefined;
+    return clean ? [[question.id, clean] as const] : [];
+  });
+  return Object.fromEntries(kept);
+}
+
 function addCheckin(routes: Routes, deps: AttendanceDeps): void {
   protect(routes, checkinRoute, deps, 'admit');
   routes.openapi(checkinRoute, async (c) => {
@@ -110,6 +131,10 @@ function addCheckin(routes: Routes, deps: AttendanceDeps): void {
     if (told > deps.clock.now() + AHEAD_MS) return problem(c, 'bad_request', { detail: 'datetime is ahead' });
     if (!deps.isReady()) return problem(c, 'not_ready');
     const scanned = await deps.gate.scan(scanOf(body, list));
+    const { verdict } = scanned;
+    const given = body.answers && verdict.status === 'ok' ? answersIn(body.answers, deps) : {};
+    if (verdict.holder && Object.keys(given).length > 0)
+      await deps.keepAnswers(verdict.holder.token, given, caller.actor);
     const answer = await answerOf(scanned, body, deps);
     return c.json(answer, scanned.verdict.status === 'ok' ? 201 : 200);
   });

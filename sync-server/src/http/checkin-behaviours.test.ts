@@ -158,7 +158,8 @@ test('[test_question_*] an open question is asked, answered in the same call, an
   expect(asked.body.questions).toMatchObject([{ id: 'diet', kind: 'choice', required: true }]);
   const wrong = await desk.checkin({ answers: { diet: 'meat' } });
   expect(wrong.body).toMatchObject({ status: 'incomplete', questions: [{ id: 'diet', given: 'meat' }] });
-  expect(told(await desk.checkin({ answers: { diet: 'v' } }))).toBe('201 ok');
+  expect(told(await desk.checkin({ answers: { diet: 'v', mood: 'good' } }))).toBe('201 ok');
+  expect(desk.kept).toEqual([[mina, { diet: 'v' }]]);
 });
 
 test('[test_question_*] an optional question is asked once: an empty answer says that somebody did', async () => {

@@ -6,8 +6,10 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import {
+  cleanAnswer,
   codeIndexOf,
   decodeRoster,
+  type EventInfo,
   fromBase64url,
   type HeldRoster,
   importRosterKey,
@@ -105,11 +107,21 @@ function sharedForeignCodes(people: readonly Participant[]): ReadonlyMap<string,
   return new Map([...bearers].filter(([, tokens]) => tokens.length > 1));
 }
 
-const holderOf = (p: Participant): RosterRow['holder'] => ({
+/** Questions that were answered when the person signed up, by the question's id or by its text. */
+const answeredBy = ({ answers }: Participant, { questions = [] }: EventInfo): readonly string[] =>
+  questions
+    .filter((question) => {
+      const given = answers[question.id] ?? answers[question.text];
+      return given !== undefined && given !== '' && cleanAnswer(question, given) !== undefined;
+    })
+    .map(({ id }) => id);
+
+const holderOf = (p: Participant, event: EventInfo): RosterRow['holder'] => ({
   ...{ token: p.token, generation: p.generation, ticketType: p.ticketType },
   ...{ status: p.status, statusSince: p.statusSince, order: p.order, attention: p.attention },
   ...{ validFrom: p.validFrom, validUntil: p.validUntil },
-  ...{ variation: '', session: '', parent: undefined, admits: 1, validIfPending: false, answered: [] },
+  ...{ variation: '', session: '', parent: undefined, admits: 1, validIfPending: false },
+  answered: answeredBy(p, event),
 });
 
 async function sign(
@@ -145,11 +157,12 @@ export function createRosterPublisher(deps: RosterPublisherDeps): RosterPublishe
   const rowOf = async (
     person: Participant,
     shared: ReadonlyMap<string, readonly TokenId[]>,
+    event: EventInfo,
   ): Promise<RosterRow> => {
     const parts = await seal(person, await key);
     const phoneKey = person.phoneKey === '' ? undefined : fromBase64url(person.phoneKey);
     const foreignIndex = shared.has(person.foreignCode) ? undefined : parts.foreignIndex;
-    return { ...parts, foreignIndex, phoneKey, holder: holderOf(person) };
+    return { ...parts, foreignIndex, phoneKey, holder: holderOf(person, event) };
   };
   const buildOnce = async (): Promise<PublishedRoster> => {
     const { event, people } = deps.snapshot();
@@ -157,7 +170,7 @@ export function createRosterPublisher(deps: RosterPublisherDeps): RosterPublishe
     const rows: RosterRow[] = [];
     for (let i = 0; i < people.length; i += SEALED_AT_ONCE) {
       const some = people.slice(i, i + SEALED_AT_ONCE);
-      rows.push(...(await Promise.all(some.map((person) => rowOf(person, shared)))));
+      rows.push(...(await Promise.all(some.map((person) => rowOf(person, shared, event.info)))));
     }
     const named = await key;
     const doubles = [...shared].map(async ([code, tokens]) => ({
