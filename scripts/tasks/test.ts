@@ -1,4 +1,7 @@
-/** Everything: types, lint, all tests, the simulated door, and the browser tests. Fails when there is no browser. */
+/**
+ * Everything: types, lint, all tests, simulated doors, broken and forged messages, kills under load, and the browser
+ * tests. Fails when there is no browser.
+ */
 
 import { buildApps } from '../lib/app-build.ts';
 import { browserEnvironment } from '../lib/browser.ts';
@@ -7,6 +10,11 @@ import { browser, check } from '../lib/steps.ts';
 
 // Asked first: nobody should wait for minutes to hear that there is no browser.
 const env = browserEnvironment();
-await runSteps([...check, script('simulated doors', 'scripts/tasks/sim.ts', ['--seeds', '500'])]);
+await runSteps([
+  ...check,
+  script('simulated doors', 'scripts/tasks/sim.ts', ['--seeds', '3000']),
+  script('broken and forged messages', 'scripts/tasks/mutate.ts', ['--count', '50000']),
+  script('kills under load', 'scripts/tasks/kills.ts', ['--count', '20']),
+]);
 await buildApps();
 await runSteps(browser(env));
