@@ -50,9 +50,9 @@ async function day(door: BigDoor): Promise<BenchResult> {
   const codeAt = (i: number): string => door.codes[i % door.codes.length]!;
   const chunk = (from: number, to: number): readonly string[] =>
     Array.from({ length: to - from }, (_, i) => codeAt(from + i));
-  await timeScans(page, chunk(0, FIRST_SCANS));
+  await timeScans(page, chunk(0, FIRST_SCANS), false);
   const before = await heapBytes(cdp);
-  await timeScans(page, chunk(FIRST_SCANS, DAY_SCANS));
+  await timeScans(page, chunk(FIRST_SCANS, DAY_SCANS), false);
   const after = await heapBytes(cdp);
   await cdp.detach();
   return {
@@ -113,6 +113,8 @@ async function run(note: (line: string) => void): Promise<readonly BenchResult[]
     note('names');
     const found = await search(door);
     note('a day of scans');
+    for (const { work, ours, unit } of [...scanned, found]) note(`${work}: ${ours.toFixed(1)} ${unit}`);
+    note(`cold starts: ${fast.toFixed(0)} ms, throttled ${slow.toFixed(0)} ms`);
     const heap = await day(door);
     return [
       ...scanned,
