@@ -36,9 +36,11 @@ import { createPassRooms, type PassRooms } from '../pass/pass-rooms.ts';
 import { createPeopleEditor } from '../roster/edit-people.ts';
 import { createRosterDesk } from '../roster/participants.ts';
 import { createRosterPublisher } from '../roster/publish.ts';
+import { createWalkInDesk } from '../roster/walk-ins.ts';
 import type { Account } from '../store/account-store.ts';
 import { createApiKeyStore } from '../store/api-key-store.ts';
 import { createAuditStore } from '../store/audit-store.ts';
+import { createBlankTicketStore } from '../store/blank-ticket-store.ts';
 import { eventDatabaseFile, eventFolder, openEventDatabase } from '../store/database.ts';
 import { createDeviceStore } from '../store/device-store.ts';
 import { createEventStore } from '../store/event-store.ts';
@@ -222,13 +224,14 @@ export async function openEvent(deps: EventDeps) {
     phones: createPhoneStore(store),
     clock,
   });
-  const desk = createRosterDesk({
+  const forDesk = {
     store,
     clock,
     random,
     codePrefix: () => eventInfo().codePrefix,
     onChanged: () => roster.changed(),
-  });
+  };
+  const desk = createRosterDesk(forDesk);
   const outside = deps.outside ?? NOBODY_OUTSIDE;
   const work = openWork({ store, eventInfo, people, signer, desk, outside, clock, after, random, onError });
   const certify = createCertifier({ event: info.id, eventInfo, signer });
@@ -268,6 +271,8 @@ export async function openEvent(deps: EventDeps) {
     proofs: createDeviceProofs({ event: info.id, clock, devices }),
     desk,
     work,
+    walkIns: createWalkInDesk(forDesk),
+    blanks: createBlankTicketStore(store),
     editor: createPeopleEditor({ store, clock, onChanged: () => roster.changed() }),
     rosterVersion: () => events.read().roster,
     changeInfo: (next: EventInfo): void => {

@@ -42,6 +42,7 @@ import { createSettingsRoutes } from './settings-routes.ts';
 import { createStaffRoutes } from './staff-routes.ts';
 import { createTagsRoutes } from './tags-routes.ts';
 import { createTokensRoutes } from './tokens-routes.ts';
+import { createWalkInRoutes } from './walk-in-routes.ts';
 import { addWalletApp, walletHeaders } from './wallet-app.ts';
 
 export interface AppDeps {
@@ -140,6 +141,9 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
       eventKeys: [event.signer.publicKey],
       rosterKey: event.rosterKey,
       onRevoked: async (device) => {
+        event.blanks.withdraw(device, clock.now());
+        event.roster.changed();
+        ledger.room().revoke(device);
         event.presence.revoke(device);
         await ledger.revoke(device);
       },
@@ -165,8 +169,19 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
   app.route('/', createMailRoutes({ ...shared, mail: work.mail, jobs: work.jobs, people, audit }));
   app.route('/', createExchangeRoutes({ ...shared, work, random }));
   const { editor, devices, rosterVersion, signer } = event;
-  const forPeople = { editor, people, devices, rosterVersion, signer, withdrawnBlanks: () => [] };
+  const forPeople = {
+    editor,
+    people,
+    devices,
+    rosterVersion,
+    signer,
+    withdrawnBlanks: event.blanks.withdrawn,
+  };
   app.route('/', createPeopleRoutes({ ...shared, ...forPeople }));
+  app.route(
+    '/',
+    createWalkInRoutes({ ...shared, walkIns: event.walkIns, blanks: event.blanks, signer, random }),
+  );
   addGraph(app, deps);
   app.route('/', createSettingsRoutes({ ...shared, audit, changeInfo: event.changeInfo }));
   app.route(

@@ -68,7 +68,11 @@ export interface RosterDesk {
 const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
 
 /** New codes that nobody bears: 40 random bits meet sooner than one thinks in an event of 100,000. */
-function issueCodes(deps: RosterDeskDeps, tx: Transaction, count: number): TokenCode[] {
+export function issueCodes(
+  deps: Pick<RosterDeskDeps, 'store' | 'codePrefix' | 'random'>,
+  tx: Transaction,
+  count: number,
+): TokenCode[] {
   const total = deps.store.db.selectFrom('participant').select((eb) => eb.fn.countAll<number>().as('n'));
   const symbols = dataSymbolsFor((tx.first(total)?.n ?? 0) + count);
   const codes = new Set<TokenCode>();

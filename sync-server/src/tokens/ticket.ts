@@ -5,8 +5,10 @@ import {
   type EventInfo,
   encodeAg1,
   fromBase64url,
+  type Millis,
   PUBLIC_KEY_BYTES,
   type Signer,
+  type TokenId,
 } from '@attend-gate/shared';
 import type { Participant } from '../store/participant-store.ts';
 
@@ -14,6 +16,8 @@ import type { Participant } from '../store/participant-store.ts';
 const GRACE_MS = 24 * 60 * 60_000;
 /** Class 0: a participant of the guest list. */
 const GUEST_CLASS = 0;
+/** Class 1: a blank ticket, for somebody who was not on the list (T4c). */
+export const WALK_IN_CLASS = 1;
 
 type Ticketed = Pick<
   Participant,
@@ -56,3 +60,18 @@ export async function signTickets(
   }
   return tickets;
 }
+
+/** A blank ticket: signed before anybody is known to bear it. */
+export const walkInTicket = (
+  token: TokenId,
+  notBefore: Millis,
+  event: EventInfo,
+  signer: Signer,
+): Promise<string> =>
+  encodeAg1(
+    {
+      ...{ token, notBefore, expires: asMillis(event.endsAt + GRACE_MS) },
+      ...{ ticketClass: WALK_IN_CLASS, zones: 0, generation: 0 },
+    },
+    signer,
+  );
