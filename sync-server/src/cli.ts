@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { runAuditVerify } from './cli/audit-command.ts';
 import { addBackupCommands } from './cli/backup-commands.ts';
 import { type CliDeps, runImport } from './cli/import-command.ts';
+import { addKeysCommand } from './cli/keys-command.ts';
 import { runTls } from './cli/tls-command.ts';
 import { demoEvent } from './demo.ts';
 
@@ -52,4 +53,5 @@ program
     await runTls(options, deps);
   });
 addBackupCommands(program, DATA, deps);
+addKeysCommand(program, DATA, DEFAULT_EVENT, deps);
 await program.parseAsync();

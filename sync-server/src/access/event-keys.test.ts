@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openEventKeys } from './event-keys.ts';
+import { openEventKeys, replaceKeys } from './event-keys.ts';
 
 const random = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
 let folder: string;
@@ -38,4 +38,18 @@ test('[X1] a broken key file stops the server and is never replaced', async () =
     await expect(openEventKeys(folder, random)).rejects.toThrow();
     expect(readFileSync(join(folder, 'keys.json'), 'utf8')).toBe(broken);
   }
+});
+
+test('[X1] replacing keys ends access tokens and the organiser key, and leaves every ticket good', async () => {
+  const before = await openEventKeys(folder, random);
+  await replaceKeys(folder, ['access-tokens'], random);
+  const tokens = await openEventKeys(folder, random);
+  expect(tokens.jwt.rawPublic).not.toEqual(before.jwt.rawPublic);
+  expect(tokens.organiserKey).toBe(before.organiserKey);
+  await replaceKeys(folder, ['organiser-key'], random);
+  const organiser = await openEventKeys(folder, random);
+  expect(organiser.organiserKey).not.toBe(before.organiserKey);
+  expect(organiser.jwt.rawPublic).toEqual(tokens.jwt.rawPublic);
+  expect(organiser.event.signer.publicKey).toEqual(before.event.signer.publicKey);
+  expect(organiser.rosterKey).toEqual(before.rosterKey);
 });

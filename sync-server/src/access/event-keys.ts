@@ -102,6 +102,30 @@ function writeAtomically(folder: string, name: string, text: string): void {
   }
 }
 
+/** What can be made anew without touching a ticket: the signatures of access tokens, and the organiser's key. */
+export type Replaceable = 'access-tokens' | 'organiser-key';
+
+/**
+ * Replaces keys for the next start of the server. Devices notice nothing: each gets its next access token for a proof
+ * of its own key. Event key and roster key stay, because tickets and tablets out there depend on them.
+ * @throws if there are no readable keys
+ */
+export async function replaceKeys(
+  folder: string,
+  what: readonly Replaceable[],
+  random: (length: number) => Uint8Array,
+): Promise<void> {
+  const before = JSON.parse(readFileSync(join(folder, 'keys.json'), 'utf8')) as KeyFileText;
+  KeyFile.parse(before);
+  const jwt = await newSeed();
+  const after: KeyFileText = {
+    ...before,
+    ...(what.includes('access-tokens') ? { jwtSeed: jwt.seed, jwtPublic: jwt.publicKey } : {}),
+    ...(what.includes('organiser-key') ? { organiserKey: base64url(random(32)) } : {}),
+  };
+  writeAtomically(folder, 'keys.json', `${JSON.stringify(after, undefined, 2)}\n`);
+}
+
 /**
  * Reads `<folder>/keys.json`, making it first if there is none.
  * @param folder the event's folder, `<dataDir>/events/<eventId>`

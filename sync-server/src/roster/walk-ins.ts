@@ -42,7 +42,8 @@ function register(
   const row = cleanRow(given);
   const status = row.status ?? 'valid';
   const history = { statusSince: 0 as Millis, importId: undefined, createdAt: now, updatedAt: now };
-  const person: Participant = { ...row, id, token, code, identity, status, generation: 0, ...history };
+  const ticket = { id, token, code, identity, status, generation: 0, phoneKey: '' };
+  const person: Participant = { ...row, ...ticket, ...history };
   savePeople(store, tx, { created: [person], changed: [], now });
   appendAudit(store, tx, { at: now, actor, action: 'participant.walk-in', detail: { participant: id } });
   return { person, isNew: true };
