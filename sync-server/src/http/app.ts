@@ -143,7 +143,6 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
       onRevoked: async (device) => {
         event.blanks.withdraw(device, clock.now());
         event.roster.changed();
-        ledger.room().revoke(device);
         event.presence.revoke(device);
         await ledger.revoke(device);
       },

@@ -71,6 +71,8 @@ export function createPeopleEditor({ store, clock, onChanged }: EditDeps): Peopl
       change(id, 'participant.reissue', actor, (person) => ({
         ...person,
         generation: person.generation + 1,
+        // The phone that held it (lost, stolen, sold) holds it no longer; the new ticket may be claimed anew (T3).
+        phoneKey: '',
       })),
     erase: (id, actor) => {
       const erased = store.write((tx) => {

@@ -5,6 +5,7 @@ import { type ChangeEvent, type DragEvent, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { ask, type Refusal } from './api.ts';
 import { ImportColumns } from './import-columns.tsx';
+import { importWords } from './import-words.ts';
 import { Card, Message, RefusalMessage, Table, Tag } from './parts.tsx';
 import { countText, type Say, useSay } from './say.ts';
 
@@ -122,7 +123,9 @@ function Preview({ preview }: { readonly preview: ImportPreview }) {
                 <div>
                   <div className="font-bold">{name || '–'}</div>
                   <div className="text-sm text-soft">{email || '–'}</div>
-                  {attention !== '' && <div className="text-confirm-ink text-sm">{attention}</div>}
+                  {attention !== '' && (
+                    <div className="text-confirm-ink text-sm">{importWords(say, attention)}</div>
+                  )}
                 </div>
               ),
             },
@@ -146,7 +149,7 @@ function Preview({ preview }: { readonly preview: ImportPreview }) {
               },
               {
                 title: say('자세히', 'Detail'),
-                cell: ({ reason }) => <span className="text-soft">{reason}</span>,
+                cell: ({ reason }) => <span className="text-soft">{importWords(say, reason)}</span>,
               },
             ]}
           />
@@ -228,7 +231,7 @@ export function ImportPage({ event, onDone }: { readonly event: string; readonly
             </Message>
             {taken.warnings.map((warning) => (
               <p key={warning} className="text-soft">
-                {warning}
+                {importWords(say, warning)}
               </p>
             ))}
             <Button look="primary" className="justify-self-start" onClick={onDone}>
@@ -280,7 +283,7 @@ export function ImportPage({ event, onDone }: { readonly event: string; readonly
             {preview.warnings.length > 0 && (
               <ul className="mt-4 list-disc space-y-1 pl-5 text-confirm-ink">
                 {preview.warnings.map((warning) => (
-                  <li key={warning}>{warning}</li>
+                  <li key={warning}>{importWords(say, warning)}</li>
                 ))}
               </ul>
             )}
