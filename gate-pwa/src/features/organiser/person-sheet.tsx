@@ -43,15 +43,17 @@ export function PersonSheet({ event, person, onClose, onChanged }: PersonSheetPr
       say('저장했습니다.', 'Saved.'),
     );
   };
-  const reissue = (): void =>
-    void ask<ParticipantBody>('POST', `${path}/reissue`).then(
-      settle(
-        say(
-          '새 입장권을 만들었습니다. 이전 것은 쓸 수 없습니다.',
-          'A new ticket was made; the old one is void.',
-        ),
+  const reissue = async (): Promise<void> => {
+    const made = await ask<{ generation: number }>('POST', `${path}/reissue`);
+    if (!made.ok) return setRefusal(made.error);
+    // The answer is the new link; the person is asked for again.
+    settle(
+      say(
+        '새 입장권을 만들었습니다. 이전 것은 쓸 수 없습니다.',
+        'A new ticket was made; the old one is void.',
       ),
-    );
+    )(await ask<ParticipantBody>('GET', path));
+  };
   const mail = (): void =>
     void ask<{ queued: number }>('POST', `/api/events/${event}/mails`, {
       participants: [person.id],
@@ -96,7 +98,7 @@ export function PersonSheet({ event, person, onClose, onChanged }: PersonSheetPr
           >
             {say('메일 보내기', 'Send by mail')}
           </Button>
-          <Button icon={<RefreshCw aria-hidden className="size-5" />} onClick={reissue}>
+          <Button icon={<RefreshCw aria-hidden className="size-5" />} onClick={() => void reissue()}>
             {say('새로 발급', 'Re-issue')}
           </Button>
           <Button
