@@ -278,3 +278,16 @@ test('[wire] nobody without a bearer checks in or reads numbers; a bad body is a
   }
   expect((await ask('/nowhere')).status).toBe(404);
 });
+
+test('[V2] whoever was uploaded a moment ago enters at once, although their roster is not signed yet', async () => {
+  const participants = Array.from({ length: 400 }, (_, i) => ({
+    name: `Guest ${i}`,
+    email: `g${i}@example.org`,
+    ticketType: 'Standard',
+  }));
+  await ask('/api/participants/bulk-upload', { participants });
+  // Straight from the store: reading the list over HTTP would give the roster time.
+  const [guest] = await event.people.page(undefined, 1);
+  const answer = await ask('/api/attendance/checkin', { token: guest!.code });
+  expect([answer.status, await answer.json()]).toMatchObject([201, { status: 'ok' }]);
+});

@@ -14,6 +14,7 @@ import {
   keyIdText,
   type Millis,
   type Refusal,
+  type ScannedCode,
   type TokenId,
 } from '@attend-gate/shared';
 import { createAccessTokens } from '../access/access-token.ts';
@@ -114,6 +115,22 @@ export async function openEvent(deps: EventDeps) {
     held = next;
     ledger.useRoster(next);
   };
+  const identifyHeld = createIdentify({
+    roster: () => held,
+    rosterKey: () => rosterKey,
+    keyring,
+    codePrefix: eventInfo().codePrefix,
+  });
+  /** Whoever was uploaded a moment ago, and is asked for before the roster is signed, waits for it: nobody is "unknown". */
+  const identifyNewest = async (text: string): Promise<ScannedCode> => {
+    const before = held;
+    const found = await identifyHeld(text);
+    if (found.kind !== 'unknown' && !(found.kind === 'token' && !before?.get(found.token))) return found;
+    const { roster: newest } = await roster.current();
+    if (newest === before) return found;
+    useRoster(newest);
+    return identifyHeld(text);
+  };
   const quarantine = createQuarantineStore(store);
   const staff = await createStaffDesk({ store: createStaffStore(store), eventInfo, signer, clock });
   const ledger = await openLedgerService({
@@ -127,12 +144,7 @@ export async function openEvent(deps: EventDeps) {
     clock,
     after,
     proofs: { issuer: verifier, staff: (id) => staff.key(id) },
-    identify: createIdentify({
-      roster: () => held,
-      rosterKey: () => rosterKey,
-      keyring,
-      codePrefix: eventInfo().codePrefix,
-    }),
+    identify: identifyNewest,
     onRefusal: (refusal) => {
       watch.refused('ledger', refusal.close);
       noteRefusal(actorOf(refusal), refusal);
