@@ -31,6 +31,8 @@ test('[W9b] on a venue network the gate is secure, pairs, and starts again witho
   try {
     await Promise.all([tablet.switchOn(), stranger.switchOn()]);
     await expect(stranger.page.goto(`${server.origin}/gate/`)).rejects.toThrow('ERR_CERT_AUTHORITY_INVALID');
+    // Chromium shows its own page for the refusal; leaving it earlier would be a navigation interrupted by another.
+    await stranger.page.waitForURL('chrome-error://chromewebdata/');
     await stranger.page.goto(server.trustPage!);
     await expect(stranger.page.getByTestId('trust')).toHaveAttribute('data-state', 'bad');
     await tablet.page.goto(server.trustPage!);

@@ -93,6 +93,8 @@ export class Tablet {
       await this.enterPin(pin);
     }
     await this.page.getByRole('button', { name: gate }).click();
+    // Scanners are listened to from here on; a code typed earlier would rightly go nowhere.
+    await expect(this.page.getByTestId('type-code')).toBeVisible();
     await expect(this.page.getByTestId('link-state')).toHaveAttribute('data-link', 'connected');
     if (this.#options.serviceWorkers === 'block') return;
     await this.page.evaluate(async () => {
