@@ -80,7 +80,7 @@ export function OverviewPage({ event }: { readonly event: string }) {
         <Figure name={say('입장한 사람', 'Have been in')} value={number(value?.everIn)} />
         <Figure name={say('등록', 'Registered')} value={number(value?.registered)} testId="registered" />
         <Figure
-          name={say('열린 겹침', 'Open conflicts')}
+          name={say('미해결 중복', 'Open conflicts')}
           value={number(value?.conflicts)}
           tone={value && value.conflicts > 0 ? 'warn' : 'ink'}
         />
