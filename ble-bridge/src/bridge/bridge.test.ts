@@ -202,7 +202,7 @@ const ticketOf = async (n: number, generation: number): Promise<VerifiedPass> =>
   return { claims, ticket: await encodeAg1(claims, issuer) };
 };
 
-test('[R12] [L32] a pass lets its holder in once, and the receipt proves it without a server', async () => {
+test('[BR12] [L32] a pass lets its holder in once, and the receipt proves it without a server', async () => {
   const line = await aLine(aRoster([aHolder(tokenOf(1), { generation: 2 })]) as HeldRoster);
   expect(await line.admit(await ticketOf(1, 1))).toEqual({ result: 'superseded', receipt: undefined });
   const first = await line.admit(await ticketOf(1, 2));
@@ -218,7 +218,7 @@ test('[R12] [L32] a pass lets its holder in once, and the receipt proves it with
   expect(line.ledger.counts().people).toBe(1);
 });
 
-test('[R12] a ticket of another event is judged like any other scan of it', async () => {
+test('[BR12] a ticket of another event is judged like any other scan of it', async () => {
   const line = await aLine();
   const stranger = await signerOf(await generateKeyPair(false));
   const { claims } = await ticketOf(1, 0);

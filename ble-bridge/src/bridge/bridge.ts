@@ -249,7 +249,7 @@ export class Bridge {
     void this.#ledger.takeDuty().catch((error: unknown) => this.#deps.onTrouble('duty', error));
   }
 
-  /** R1: what phones near the gate see, with an epoch nobody could know before. */
+  /** BR1: what phones near the gate see, with an epoch nobody could know before. */
   #advertise(): void {
     const { identity, gate, randomBytes, onTrouble } = this.#deps;
     const epoch = Buffer.from(randomBytes(4)).readUInt32LE(0);

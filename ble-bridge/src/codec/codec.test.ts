@@ -8,13 +8,13 @@ import { eidOf, windowStart } from './eid.ts';
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 const anyGate = fc.record({ gate: fc.nat(255), epoch: fc.nat(0xffff_ffff) });
 
-test('[R1] the advertisement is exactly 31 bytes, to the bit', () => {
+test('[BR1] the advertisement is exactly 31 bytes, to the bit', () => {
   expect(toHex(encodeAdvert({ gate: 3, epoch: 0x0403_0201 }))).toBe(
     '0201061107010000007e9a7e8a1e4bdec001007ea709ffffff010301020304',
   );
 });
 
-test('[R1] what is advertised is what is read, and a changed byte is refused by name', () => {
+test('[BR1] what is advertised is what is read, and a changed byte is refused by name', () => {
   fc.assert(
     fc.property(
       anyGate,
@@ -33,7 +33,7 @@ test('[R1] what is advertised is what is read, and a changed byte is refused by 
   expect(() => encodeAdvert({ gate: 256, epoch: 0 })).toThrow();
 });
 
-test('[R2] a name is cut between letters, never inside one', () => {
+test('[BR2] a name is cut between letters, never inside one', () => {
   expect(toHex(encodeScanResponse('Gate A'))).toBe('07094761746520 41'.replace(' ', ''));
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (name) => {
@@ -49,14 +49,14 @@ test('[R2] a name is cut between letters, never inside one', () => {
   );
 });
 
-test('[R3] the check vector of Eddystone-EID', () => {
+test('[BR3] the check vector of Eddystone-EID', () => {
   const key = hex('000102030405060708090a0b0c0d0e0f');
   expect(toHex(eidOf(key, 10, 1_000_000))).toBe('47e10fa56389d60e');
   expect(toHex(eidOf(key, 10, windowStart(1_000_000, 10)))).toBe('47e10fa56389d60e');
   expect(toHex(eidOf(key, 10, windowStart(1_000_000, 10) - 1))).not.toBe('47e10fa56389d60e');
 });
 
-test('[R3] a tag shows one id for the whole of its window, up to the end of its clock', () => {
+test('[BR3] a tag shows one id for the whole of its window, up to the end of its clock', () => {
   fc.assert(
     fc.property(fc.nat(15), fc.nat(0xffff_ffff), fc.nat(0x7fff), (exponent, time, step) => {
       const start = windowStart(time, exponent);
@@ -74,7 +74,7 @@ const service = (data: string, uuid = 'feaa'): AdvertPayload => ({
 const maker = (data: string): AdvertPayload => ({ serviceData: [], manufacturerData: hex(data) });
 const UUID = 'e2c56db5dffb48d2b060d0f5a71096e0';
 
-test('[R4] each known beacon is read with its id and strength', () => {
+test('[BR4] each known beacon is read with its id and strength', () => {
   expect(beaconsIn(service('30 ee 47e10fa56389d60e'))).toEqual([
     { kind: 'eid', id: '47e10fa56389d60e', txPower: -18 },
   ]);
@@ -96,7 +96,7 @@ test('[R4] each known beacon is read with its id and strength', () => {
   expect(telemetryIn(service('20 00 0000 8000 00000000 00000000'))).toMatchObject({ celsius: undefined });
 });
 
-test('[R4] one byte too few or too many, another service or company: no beacon', () => {
+test('[BR4] one byte too few or too many, another service or company: no beacon', () => {
   for (const bad of ['', '30', '30 ee 47e10fa56389d6', '30 ee 47e10fa56389d60e00', '31 ee 47e10fa56389d60e'])
     expect(beaconsIn(service(bad))).toEqual([]);
   expect(beaconsIn(service('30 ee 47e10fa56389d60e', '180f'))).toEqual([]);
@@ -111,7 +111,7 @@ test('[R4] one byte too few or too many, another service or company: no beacon',
   expect(telemetryIn(service('20 01 0bb8 1580 00000064 00000032'))).toBeUndefined();
 });
 
-test('[R4] no bytes make the reader throw', () => {
+test('[BR4] no bytes make the reader throw', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 40 }), fc.constantFrom(0x00, 0x20, 0x30, 0x4c), (data, first) => {
       const bytes = Uint8Array.of(first, ...data);

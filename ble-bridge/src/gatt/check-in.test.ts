@@ -119,7 +119,7 @@ async function withPhone<T>(task: (port: GatePort) => Promise<T>): Promise<T> {
   return answer;
 }
 
-test('[B2] [R12] [R15] a phone checks in, holds a receipt that proves it, and cannot do it twice', async () => {
+test('[B2] [BR12] [BR15] a phone checks in, holds a receipt that proves it, and cannot do it twice', async () => {
   const first = await withPhone((port) => checkIn(port, 1));
   expect(first).toMatchObject({
     kind: 'answered',
@@ -133,18 +133,18 @@ test('[B2] [R12] [R15] a phone checks in, holds a receipt that proves it, and ca
   expect(await withPhone((port) => checkIn(port, 2))).toMatchObject({ result: 'canceled' });
 });
 
-test('[R11] where notifications cannot be had, reading again is enough', async () => {
+test('[BR11] where notifications cannot be had, reading again is enough', async () => {
   const deaf = await withPhone((port) => checkIn({ ...port, onResult: async () => undefined }, 1));
   expect(deaf).toMatchObject({ kind: 'answered', result: 'ok' });
 });
 
-test('[R10] a pass of another event is not even shown to this gate', async () => {
+test('[BR10] a pass of another event is not even shown to this gate', async () => {
   const other = await withPhone((port) => checkIn(port, 1, 'another-event' as EventId));
   expect(other).toEqual({ kind: 'wrong_event' });
   expect(service.stats()).toMatchObject({ passes: 0 });
 });
 
-test('[R10] something that is no gate of ours is told apart, and a gate that never answers is given up', async () => {
+test('[BR10] something that is no gate of ours is told apart, and a gate that never answers is given up', async () => {
   const stranger: GatePort = {
     read: async () => new Uint8Array(3),
     write: async () => undefined,
@@ -163,7 +163,7 @@ test('[R10] something that is no gate of ours is told apart, and a gate that nev
   expect(mute).toEqual({ kind: 'no_answer' });
 });
 
-test('[R15] a receipt that somebody else’s key signed is not kept', async () => {
+test('[BR15] a receipt that somebody else’s key signed is not kept', async () => {
   const stranger = await aSigner();
   const forged = await withPhone(async (port) => {
     const { publicKey } = stranger;

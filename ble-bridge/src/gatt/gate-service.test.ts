@@ -72,7 +72,7 @@ const passFor = (link: number, signer = phone): Promise<Uint8Array> =>
 const settled = (link: number): Promise<void> =>
   vi.waitFor(() => expect(resultOf(link)).not.toBe('pending'), 5_000);
 
-test('[R10] [R12] a phone reads who the gate is, writes a pass, hears the answer and reads its receipt', async () => {
+test('[BR10] [BR12] a phone reads who the gate is, writes a pass, hears the answer and reads its receipt', async () => {
   service.connected(1, 'aa');
   expect(decodeGateInfo(bytesOf(1, 'info'))).toEqual({ gate: 1, event: eventHash, now, givesReceipts: true });
   const heard: (BleResult | 'unknown' | undefined)[] = [];
@@ -87,7 +87,7 @@ test('[R10] [R12] a phone reads who the gate is, writes a pass, hears the answer
   expect(service.stats()).toMatchObject({ passes: 1, admitted: 1, links: 1, refused: {} });
 });
 
-test('[R13] a pass is good once: not again on its link, not on another one', async () => {
+test('[BR13] a pass is good once: not again on its link, not on another one', async () => {
   service.connected(1, 'aa');
   const pass = await passFor(1);
   service.write(1, 'pass', pass);
@@ -102,7 +102,7 @@ test('[R13] a pass is good once: not again on its link, not on another one', asy
   expect(admitted).toHaveLength(1);
 });
 
-test('[R13] a forged pass and a stale challenge are refused by name and burn the challenge', async () => {
+test('[BR13] a forged pass and a stale challenge are refused by name and burn the challenge', async () => {
   const stranger = await signerOf(await generateKeyPair(true));
   service.connected(1, 'aa');
   service.write(1, 'pass', await passFor(1, stranger));
@@ -121,7 +121,7 @@ test('[R13] a forged pass and a stale challenge are refused by name and burn the
   expect(service.stats().refused).toEqual({ signature: 1, expired: 1, malformed: 1 });
 });
 
-test('[R12] a verdict other than ok reaches the phone as it is, without a receipt', async () => {
+test('[BR12] a verdict other than ok reaches the phone as it is, without a receipt', async () => {
   answer = async () => ({ result: 'already_redeemed', receipt: undefined });
   service.connected(1, 'aa');
   service.write(1, 'pass', await passFor(1));
@@ -139,7 +139,7 @@ test('[L28] an admission that could not be written is no admission', async () =>
   expect(service.stats()).toMatchObject({ admitted: 0, refused: { failed: 1 } });
 });
 
-test('[R14] a silent phone is let go after five seconds, a talkative one after thirty', () => {
+test('[BR14] a silent phone is let go after five seconds, a talkative one after thirty', () => {
   service.connected(1, 'aa');
   service.connected(2, 'bb');
   for (let s = 1; s <= 40; s++) {
@@ -153,7 +153,7 @@ test('[R14] a silent phone is let go after five seconds, a talkative one after t
   expect(service.stats()).toMatchObject({ links: 0, refused: { idle: 1, too_long: 1 } });
 });
 
-test('[R18] a packet that cannot be read ends its link and is counted', () => {
+test('[BR18] a packet that cannot be read ends its link and is counted', () => {
   service.connected(1, 'aa');
   service.broken(1);
   service.broken(77);
@@ -161,7 +161,7 @@ test('[R18] a packet that cannot be read ends its link and is counted', () => {
   expect(service.stats()).toMatchObject({ links: 0, refused: { broken_packet: 2 } });
 });
 
-test('[R14] more phones than links are sent away, and the others never notice', async () => {
+test('[BR14] more phones than links are sent away, and the others never notice', async () => {
   for (let link = 1; link <= LIMITS.links + 5; link++) service.connected(link, `a${link}`);
   expect(dropped).toEqual([9, 10, 11, 12, 13]);
   service.write(1, 'pass', await passFor(1));
@@ -169,7 +169,7 @@ test('[R14] more phones than links are sent away, and the others never notice', 
   expect(resultOf(1)).toBe('ok');
 });
 
-test('[R14] ten thousand connection attempts are counted, bounded and forgotten', () => {
+test('[BR14] ten thousand connection attempts are counted, bounded and forgotten', () => {
   for (let i = 0; i < 10_000; i++) {
     service.connected(i, i % 2 === 0 ? 'loop' : `random-${i}`);
     service.disconnected(i);
@@ -182,7 +182,7 @@ test('[R14] ten thousand connection attempts are counted, bounded and forgotten'
   expect(refused.too_many_connections).toBeGreaterThan(4_900);
 });
 
-test('[R14] no order of requests makes the service throw or admit', async () => {
+test('[BR14] no order of requests makes the service throw or admit', async () => {
   const random = createRandom(11);
   const whats = ['info', 'challenge', 'pass', 'result', 'receipt'] as const;
   for (let i = 0; i < 5_000; i++) {

@@ -1,5 +1,5 @@
 /**
- * The gate's Bluetooth service, without Bluetooth: what a connected phone reads and writes, link by link (R10–R14).
+ * The gate's Bluetooth service, without Bluetooth: what a connected phone reads and writes, link by link (BR10–BR14).
  * It verifies passes and asks for a verdict; it never decides one, and it trusts nothing a phone says. Everything a
  * stranger can make it keep is bounded.
  */

@@ -95,7 +95,7 @@ test.each([
   ['two adapters with extended commands', true, true],
   ['one adapter', false, false],
   ['one adapter that could speak extended commands', false, true],
-])('[R6] %s: scans and advertises at the same time', async (_name, two, extended) => {
+])('[BR6] %s: scans and advertises at the same time', async (_name, two, extended) => {
   const air = anAir();
   air.addBeacon({
     address: 'c0:00:00:00:00:01',
@@ -139,7 +139,7 @@ test('[B1] with a second reader everybody is heard from both sides, each with it
   }, WAIT);
 });
 
-test('[R1] the epoch rotates while the gate is on the air', async () => {
+test('[BR1] the epoch rotates while the gate is on the air', async () => {
   const air = anAir();
   const { radio } = aRadio(anAdapter(air).adapter, anAdapter(air).adapter);
   radio.start();
@@ -151,7 +151,7 @@ test('[R1] the epoch rotates while the gate is on the air', async () => {
   }
 });
 
-test('[R6] a tag that rotates under one address is heard with its new id', async () => {
+test('[BR6] a tag that rotates under one address is heard with its new id', async () => {
   const air = anAir();
   let time = 0;
   const at = (): { x: number; y: number } => ({ x: 1, y: 0 });
@@ -174,7 +174,7 @@ test('[R6] a tag that rotates under one address is heard with its new id', async
   }, WAIT);
 });
 
-test('[R7] an adapter that is pulled out and put back works again by itself', async () => {
+test('[BR7] an adapter that is pulled out and put back works again by itself', async () => {
   const air = anAir();
   air.addBeacon({
     address: 'c0:00:00:00:00:03',
@@ -199,7 +199,7 @@ test('[R7] an adapter that is pulled out and put back works again by itself', as
   expect(states.filter((state) => state === 'on')).toHaveLength(2);
 });
 
-test('[R7] without an adapter the radio says so and ends when it is told to', async () => {
+test('[BR7] without an adapter the radio says so and ends when it is told to', async () => {
   const { radio, states } = aRadio({ driver: 'virtual', device: 999 }, { driver: 'virtual', device: 999 });
   radio.start();
   await vi.waitFor(() => expect(radio.state).toBe('off'), WAIT);

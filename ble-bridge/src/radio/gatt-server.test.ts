@@ -76,7 +76,7 @@ test.each([
   ['the smallest MTU, two adapters', 23, false],
   ['whatever both agree on, two adapters', undefined, false],
   ['the smallest MTU, one adapter', 23, true],
-])('[R12] a whole pass goes in and a whole receipt comes out at %s', async (_name, mtu, one) => {
+])('[BR12] a whole pass goes in and a whole receipt comes out at %s', async (_name, mtu, one) => {
   const echo = anEcho();
   await aGate(echo, one);
   const phone = await aPhone(air, { x: 1, y: 0 }, mtu);
@@ -93,7 +93,7 @@ test.each([
   await vi.waitFor(() => expect(echo.links.size).toBe(0), WAIT);
 });
 
-test('[R14] eight phones at once each hear their own answer', async () => {
+test('[BR14] eight phones at once each hear their own answer', async () => {
   const echo = anEcho();
   await aGate(echo);
   const answers = await Promise.all(
@@ -111,7 +111,7 @@ test('[R14] eight phones at once each hear their own answer', async () => {
   expect(new Set(echo.written.map(({ link }) => link)).size).toBe(8);
 }, 60_000);
 
-test('[R14] the gate can end a link, and goes on for the next phone', async () => {
+test('[BR14] the gate can end a link, and goes on for the next phone', async () => {
   const echo = anEcho();
   const radio = await aGate(echo);
   const phone = await aPhone(air, { x: 1, y: 0 });
@@ -122,7 +122,7 @@ test('[R14] the gate can end a link, and goes on for the next phone', async () =
   await next.leave();
 });
 
-test('[R6] on one adapter the other order does not work, which is why ours is fixed', async () => {
+test('[BR6] on one adapter the other order does not work, which is why ours is fixed', async () => {
   const { adapter, controller } = anAdapter(air);
   const onLost = (): void => undefined;
   const advertiser = await openAdvertiser({ adapter, gatt: undefined, after, onLost });
@@ -154,7 +154,7 @@ function rawPacket(channel: number, length: number, body: Uint8Array): Buffer {
   return packet;
 }
 
-test('[R18] malformed requests end the link they came on, never the process, and the next phone is served', async () => {
+test('[BR18] malformed requests end the link they came on, never the process, and the next phone is served', async () => {
   const echo = anEcho();
   const radio = await aGate(echo);
   const random = createRandom(5);

@@ -16,7 +16,7 @@ export interface OpenedRadio {
 
 export interface Adapters {
   readonly scan: Adapter;
-  /** The same one is allowed; two are better (R6). */
+  /** The same one is allowed; two are better (BR6). */
   readonly advertise: Adapter;
   /** A second reader a few metres further in (B1). */
   readonly inside?: Adapter;

@@ -11,7 +11,7 @@ afterEach(() => {
   for (const close of closing.splice(0).reverse()) close();
 });
 
-test('[R16] addresses not heard for two rounds are forgotten: memory follows who is there, not who ever was', async () => {
+test('[BR16] addresses not heard for two rounds are forgotten: memory follows who is there, not who ever was', async () => {
   const air = anAir();
   closing.push(() => air.stop());
   const { adapter, controller } = anAdapter(air);
@@ -50,7 +50,7 @@ test('[R16] addresses not heard for two rounds are forgotten: memory follows who
   await vi.waitFor(() => expect(scanner.known).toBe(1), 15_000);
 });
 
-test('[R18] whatever bytes somebody advertises, the scanner goes on', async () => {
+test('[BR18] whatever bytes somebody advertises, the scanner goes on', async () => {
   const air = anAir();
   closing.push(() => air.stop());
   const { adapter, controller } = anAdapter(air);

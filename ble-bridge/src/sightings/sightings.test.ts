@@ -104,7 +104,7 @@ const eid = (n: number, exponent = 10, clockZero = EPOCH - 1_000_000_000): TagKe
 const shown = (tag: TagKey, tagTime: number): string =>
   tag.kind === 'eid' ? toHex(eidOf(Buffer.from(tag.id, 'hex'), tag.exponent, tagTime)) : tag.id;
 
-test('[R5] a rotating tag is recognised two windows to either side and no further', () => {
+test('[BR5] a rotating tag is recognised two windows to either side and no further', () => {
   const tag = eid(3);
   const registry = new TagRegistry([tag, eid(4)]);
   const now = at(0);
@@ -117,7 +117,7 @@ test('[R5] a rotating tag is recognised two windows to either side and no furthe
   }
 });
 
-test('[R5] the table follows the clock as if it were made anew, and only new ids are computed', () => {
+test('[BR5] the table follows the clock as if it were made anew, and only new ids are computed', () => {
   const random = createRandom(5);
   const tags = Array.from({ length: 20 }, (_, i) => eid(i, i % 6, EPOCH - random.below(5_000) * 1_000));
   const moving = new TagRegistry(tags);
@@ -146,7 +146,7 @@ test('[R5] the table follows the clock as if it were made anew, and only new ids
   expect(slow.advance(at(1_025))).toBe(1);
 });
 
-test('[R5] a static beacon is recognised as a hint, another’s not at all', () => {
+test('[BR5] a static beacon is recognised as a hint, another’s not at all', () => {
   const registry = new TagRegistry([{ kind: 'ibeacon', token: tokenOf(1), id: 'ab'.repeat(20) }]);
   expect(registry.recognise({ kind: 'ibeacon', id: 'ab'.repeat(20), txPower: 0 })).toEqual({
     token: tokenOf(1),

@@ -36,7 +36,7 @@ afterEach(() => server.close());
 
 const get = (path: string, method = 'GET'): Promise<Response> => fetch(server.address + path, { method });
 
-test('[R8] it is ready while the radio works, with or without a server', async () => {
+test('[BR8] it is ready while the radio works, with or without a server', async () => {
   expect((await get('/livez')).status).toBe(200);
   status = { ...GOOD, ledgerLink: 'offline', presenceLink: 'offline', unsent: 12 };
   expect((await get('/readyz')).status).toBe(200);
@@ -47,14 +47,14 @@ test('[R8] it is ready while the radio works, with or without a server', async (
   expect((await get('/livez')).status).toBe(200);
 });
 
-test('[R8] metrics say the same numbers, refusals by reason', async () => {
+test('[BR8] metrics say the same numbers, refusals by reason', async () => {
   const text = await (await get('/metrics')).text();
   expect(text).toContain('attend_gate_bridge_radio_up 1');
   expect(text).toContain('attend_gate_bridge_entries_unsent 0');
   expect(text).toContain('attend_gate_bridge_refused{reason="idle"} 2');
 });
 
-test('[R8] the page is in both languages, loads nothing, and lets nothing through', async () => {
+test('[BR8] the page is in both languages, loads nothing, and lets nothing through', async () => {
   status = { ...GOOD, gate: '<script>alert(1)</script>' };
   const page = await get('/');
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
@@ -64,7 +64,7 @@ test('[R8] the page is in both languages, loads nothing, and lets nothing throug
   expect(html).not.toContain('<script');
 });
 
-test('[R9] people walk when told to; anything else is refused by name', async () => {
+test('[BR9] people walk when told to; anything else is refused by name', async () => {
   expect((await get('/virtual/walk?token=known&to=gate', 'POST')).status).toBe(200);
   expect(walked).toEqual(['gate']);
   expect((await get('/virtual/walk?token=known&to=moon', 'POST')).status).toBe(400);

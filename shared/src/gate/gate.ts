@@ -118,7 +118,7 @@ const subjectOf = (code: ScannedCode, verdict: Verdict): TokenId | undefined =>
 
 /**
  * A phone's ticket without a fresh code around it is a copy (T3), except over Bluetooth: there the phone has just signed
- * this gate's own challenge (R12), which is more than any code says.
+ * this gate's own challenge (BR12), which is more than any code says.
  */
 function inHand(code: ScannedCode, via: Via): ScannedCode {
   if (via !== 'ble' || code.kind !== 'token' || code.signed?.shown !== 'copied') return code;

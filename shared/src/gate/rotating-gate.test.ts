@@ -173,7 +173,7 @@ test('[T3] another phone’s signature under this token is a forgery', async () 
   });
 });
 
-test('[T3] [R12] over Bluetooth the ticket itself is enough: its phone has just signed this gate’s challenge', async () => {
+test('[T3] [BR12] over Bluetooth the ticket itself is enough: its phone has just signed this gate’s challenge', async () => {
   const gate = gateWith(rosterOf(true));
   const { verdict } = await gate.scan({ text: ticket, via: 'ble', direction: 'entry', list: MAIN });
   expect(verdict.status).toBe('ok');

@@ -50,7 +50,7 @@ const why = async (bytes: Uint8Array, over: Partial<PassExpectation> = {}): Prom
   return verified.ok ? 'ok' : verified.error;
 };
 
-test('[R12] a pass of the phone its ticket names is believed, offline, and fits one attribute', async () => {
+test('[BR12] a pass of the phone its ticket names is believed, offline, and fits one attribute', async () => {
   const bytes = await signBlePass(pass, phone);
   expect(bytes.length).toBeLessThanOrEqual(MAX_PASS_BYTES);
   expect(await verifyBlePass(bytes, expected)).toEqual({
@@ -59,7 +59,7 @@ test('[R12] a pass of the phone its ticket names is believed, offline, and fits 
   });
 });
 
-test('[R12] the longest names still fit', async () => {
+test('[BR12] the longest names still fit', async () => {
   const event = 'e'.repeat(64) as EventId;
   const big = { ticketClass: 65_535, zones: 65_535, generation: 65_535, phoneKey: phone.publicKey };
   const long = await encodeAg1({ ...claims, ...big }, issuer);
@@ -68,7 +68,7 @@ test('[R12] the longest names still fit', async () => {
   expect(await why(bytes, { gate: 255, event })).toBe('ok');
 });
 
-test('[R12] everything a stranger could try is refused by name', async () => {
+test('[BR12] everything a stranger could try is refused by name', async () => {
   const bytes = await signBlePass(pass, phone);
   const paper = await encodeAg1(claims, issuer);
   const forged = await encodeAg1({ ...claims, phoneKey: phone.publicKey }, stranger);
@@ -95,7 +95,7 @@ test('[R12] everything a stranger could try is refused by name', async () => {
   for (const [refusal, attempt, over] of cases) expect(await why(attempt, over)).toBe(refusal);
 });
 
-test('[R12] no bit of a pass can be changed', async () => {
+test('[BR12] no bit of a pass can be changed', async () => {
   const bytes = await signBlePass(pass, phone);
   await fc.assert(
     fc.asyncProperty(fc.nat(bytes.length - 1), fc.nat(7), async (at, bit) => {

@@ -23,7 +23,7 @@ const RESULTS: readonly BleResult[] = [
 ];
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-test('[R10] INFO is 15 bytes and says gate, event and time', async () => {
+test('[BR10] INFO is 15 bytes and says gate, event and time', async () => {
   const frame = {
     gate: 3,
     event: await eventHashOf('tech-conference-2026'),
@@ -37,7 +37,7 @@ test('[R10] INFO is 15 bytes and says gate, event and time', async () => {
   expect(() => encodeGateInfo({ ...frame, gate: 256, givesReceipts: true })).toThrow(RangeError);
 });
 
-test('[R11] every answer has a number of its own and fits the smallest notification', () => {
+test('[BR11] every answer has a number of its own and fits the smallest notification', () => {
   const numbers = new Set<number>();
   for (const result of new Set(RESULTS)) {
     const bytes = encodeResult(result, 300);
@@ -48,13 +48,13 @@ test('[R11] every answer has a number of its own and fits the smallest notificat
   expect(numbers.size).toBe(new Set(RESULTS).size);
 });
 
-test('[R11] numbers that are out in the world never change', () => {
+test('[BR11] numbers that are out in the world never change', () => {
   expect(encodeResult('ok', 1)).toEqual(Uint8Array.of(1, 1, 1));
   expect(encodeResult('already_redeemed', 2)).toEqual(Uint8Array.of(1, 30, 2));
   expect(encodeResult('signature', 3)).toEqual(Uint8Array.of(1, 69, 3));
 });
 
-test('[R11] a newer gate’s number is unknown, not wrong; a broken frame is nothing', () => {
+test('[BR11] a newer gate’s number is unknown, not wrong; a broken frame is nothing', () => {
   expect(decodeResult(Uint8Array.of(1, 250, 1, 9, 9))).toEqual({ result: 'unknown', sequence: 1 });
   expect(decodeResult(Uint8Array.of(2, 1, 1))).toBeUndefined();
   fc.assert(
