@@ -165,3 +165,11 @@ test('every rule that a test cites stands in docs/spec', () => {
   expect(cited.size).toBeGreaterThan(100);
   expect([...cited].filter((rule) => !stands(rule))).toEqual([]);
 });
+
+test('no two pages of docs/spec give one number to two rules', () => {
+  const numbers = globSync('docs/spec/*.md').flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/^- \*\*([A-Z]{1,3}\d+[a-z]?)\b/gm)].map((match) => match[1]!),
+  );
+  expect(numbers.length).toBeGreaterThan(150);
+  expect(numbers.filter((rule, place) => numbers.indexOf(rule) !== place)).toEqual([]);
+});

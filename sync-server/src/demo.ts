@@ -47,7 +47,7 @@ export function demoEvent(now: Millis): EventInfo {
 /** How many people of the demo wear a tag. */
 const TAGS = 6;
 
-/** Rotating tags for the first people who may come in, as an organiser would register them (P6). */
+/** Rotating tags for the first people who may come in, as an organiser would register them (PR6). */
 export function demoTags(
   people: readonly Participant[],
   random: (length: number) => Uint8Array,

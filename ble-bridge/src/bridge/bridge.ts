@@ -273,7 +273,7 @@ export class Bridge {
     if (this.#ticks % CUT_EVERY_TICKS === 0) this.#cutPresence();
   }
 
-  /** P5: drops the bridge's own old sessions, on disk and in memory. */
+  /** PR5: drops the bridge's own old sessions, on disk and in memory. */
   #cutPresence(): void {
     const { db, clock, onTrouble } = this.#deps;
     const journal = createDiskJournal(db, 'presence', clock.now);

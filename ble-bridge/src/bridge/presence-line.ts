@@ -45,7 +45,7 @@ export interface PresenceLine extends BridgeDocument {
   stats(): PresenceStats;
 }
 
-/** P5: a new session every hour, so that old ones can be cut whole. */
+/** PR5: a new session every hour, so that old ones can be cut whole. */
 const SESSION_MS = 3_600_000;
 
 export async function openPresenceLine(deps: PresenceLineDeps): Promise<PresenceLine> {

@@ -62,7 +62,7 @@ test('[B4] silence is left too, counted until last heard, and nobody is followed
   expect(engine.tick(at(60))).toEqual([]);
 });
 
-test('[P3] near is said again while somebody stays', () => {
+test('[PR3] near is said again while somebody stays', () => {
   const engine = new PresenceEngine(NORTH);
   expect(hear(engine, -50, 0, 300)).toHaveLength(3);
 });

@@ -5,7 +5,7 @@ import type { BridgeDatabase } from './database.ts';
 export interface DiskJournal extends Journal {
   /**
    * Drops whole sessions that end before `before` and are acknowledged in full, except the newest one, whose number
-   * must not be given again (P5). Returns how many.
+   * must not be given again (PR5). Returns how many.
    */
   cut(before: Millis): number;
 }

@@ -30,7 +30,7 @@ test('[L28] the journals of two documents in one file never mix', async () => {
   expect(await presence.load()).toEqual([{ session: 0, texts: ['b'], acknowledged: 0, aside: true }]);
 });
 
-test('[P5] old sessions are dropped once the server has them, never the newest, never evidence', async () => {
+test('[PR5] old sessions are dropped once the server has them, never the newest, never evidence', async () => {
   let now = 100;
   const journal = createDiskJournal(openBridgeDatabase(aFolder()), 'presence', () => asMillis(now));
   for (const session of [0, 1, 2, 3]) await journal.append(session, 0, `s${session}`);

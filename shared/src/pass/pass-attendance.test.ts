@@ -52,17 +52,17 @@ test('[L5] an overlap is told to the holder: somebody else came in with this cod
   expect(passAttendance(copies(cameIn, again), MINA, many).overlapped).toBe(false);
 });
 
-test('[P5] the same copy twice counts once', () => {
+test('[PD5] the same copy twice counts once', () => {
   expect(passAttendance(copies(cameIn, cameIn), MINA, EVENT).history).toHaveLength(1);
 });
 
-test('[P6] a self check-in waits until an entry answers it', () => {
+test('[PD6] a self check-in waits until an entry answers it', () => {
   const self = entry(0, { kind: 'selfCheckIn', list: MAIN, gate: NORTH, proof: 'AA' }, 1, 50);
   expect(passAttendance([self], MINA, EVENT).waiting).toHaveLength(1);
   expect(passAttendance([self, ...copies(cameIn)], MINA, EVENT).waiting).toEqual([]);
 });
 
-test('[P6] receipts and known keys are found by what they are about', () => {
+test('[PD6] receipts and known keys are found by what they are about', () => {
   const receipt = entry(0, { kind: 'receipt', of: cameIn.id, receipt: 'AA' });
   const known = entry(1, { kind: 'keyKnown', keyId: 'q83vEg', roster: { epoch: 1, number: 2 } });
   const { receipts, keysKnown } = passAttendance([receipt, known], MINA, EVENT);

@@ -19,14 +19,14 @@ const drafts: readonly PassDraft['body'][] = [
   { kind: 'selfCheckIn', list: MAIN, gate: NORTH, proof: 'AAECAwQFBgcICQoLDA0ODw' },
 ];
 
-test('[P1] every kind of pass entry survives its text form', () => {
+test('[PD1] every kind of pass entry survives its text form', () => {
   for (const body of drafts) {
     const read = parsePassEntry(formatPassEntry({ stamp, body }, EPOCH), SERVER, EPOCH);
     expect(read).toEqual({ ok: true, value: { id: '0.0.5', ...SERVER, ...stamp, body } });
   }
 });
 
-test('[P2] a copy reads as the very fact it copies, where the ledger has it, with the gate it was written at', () => {
+test('[PD2] a copy reads as the very fact it copies, where the ledger has it, with the gate it was written at', () => {
   const admit = { ...aFact([7, 2, 41], 1_000, anAdmit(3)), extras: { nonce: 'n1' } };
   const body = admit.body as Exclude<typeof admit.body, { kind: 'other' }>;
   const text = copyText(formatFact({ body, extras: admit.extras, stamp }, EPOCH), admit, NORTH);
@@ -38,14 +38,14 @@ test('[P2] a copy reads as the very fact it copies, where the ledger has it, wit
   });
 });
 
-test('[P2] a fact that names its own gate keeps it', () => {
+test('[PD2] a fact that names its own gate keeps it', () => {
   const fact = { ...aFact([0, 0, 1], 5, anExit(3)), extras: { gate: NORTH } };
   expect(copyText('1|5|x|AAAAAAAAADA|main|i|p=north', fact, 'south')).toBe(
     '1|5|x|AAAAAAAAADA|main|i|p=north|c=0.0.1',
   );
 });
 
-test('[P2] [L30] what staff signed stands in the copy as they signed it', () => {
+test('[PD2] [L30] what staff signed stands in the copy as they signed it', () => {
   const signed = `1|rs|a|AAAAAAAAADA|main|q|f|o=9.0.2|g=ann.${'A'.repeat(86)}`;
   const fact = aFact([7, 0, 1], 1_000, anAdmit(3));
   const read = parsePassEntry(copyText(signed, fact, NORTH), SERVER, EPOCH);
@@ -55,7 +55,7 @@ test('[P2] [L30] what staff signed stands in the copy as they signed it', () => 
   });
 });
 
-test('[P3] denials, conflicts and duties never reach a phone', () => {
+test('[PD3] denials, conflicts and duties never reach a phone', () => {
   expect(isCopied(aFact([1, 0, 0], 1, anAdmit(1)))).toBe(true);
   for (const text of [
     '1|rs|d|AAAAAAAAADA|main|q||invalid|c=7.0.1',
@@ -68,7 +68,7 @@ test('[P3] denials, conflicts and duties never reach a phone', () => {
   }
 });
 
-test('[P1] text that claims a known kind and does not hold to it is refused by name', () => {
+test('[PD1] text that claims a known kind and does not hold to it is refused by name', () => {
   const bad: readonly [string, string][] = [
     ['', 'empty'],
     ['1|rs|p|north|AA\n', 'control_character'],
@@ -91,7 +91,7 @@ test('[P1] text that claims a known kind and does not hold to it is refused by n
     expect(parsePassEntry(text, SERVER, EPOCH), text).toEqual({ ok: false, error });
 });
 
-test('[L11] [P4] a phone writes its proofs and nothing else, the server nothing of the phone’s', () => {
+test('[L11] [PD4] a phone writes its proofs and nothing else, the server nothing of the phone’s', () => {
   const grammar = passGrammar(tokenOf(3), EPOCH);
   const copy = '1|rs|a|AAAAAAAAADA|main|q|c=7.0.1';
   expect(grammar.read(copy, SERVER, 'server').ok).toBe(true);
@@ -107,12 +107,12 @@ test('[L11] [P4] a phone writes its proofs and nothing else, the server nothing 
   }
 });
 
-test('[P4] a fact of another token cannot enter a pass, not even from the server', () => {
+test('[PD4] a fact of another token cannot enter a pass, not even from the server', () => {
   const foreign = passGrammar(tokenOf(4), EPOCH).read('1|rs|a|AAAAAAAAADA|main|q|c=7.0.1', SERVER, 'server');
   expect(foreign).toEqual({ ok: false, error: { kind: 'forbidden', fact: 'copy of another token' } });
 });
 
-test('[P1] any text at all reads as an entry or a named refusal', () => {
+test('[PD1] any text at all reads as an entry or a named refusal', () => {
   const piece = fc.constantFrom(
     '1',
     '2',

@@ -1,5 +1,5 @@
 /**
- * The text of one pass entry (docs/spec/pass.md P1…). A copy is the ledger's own text with its place added, so that
+ * The text of one pass entry (docs/spec/pass.md PD1…). A copy is the ledger's own text with its place added, so that
  * what a gate wrote, and what staff signed in it, is never re-phrased. Reading never throws and never guesses.
  */
 import { asMillis, type FactId, factId, isGateId, isListId, type Millis, parseFactId } from '../ids.ts';

@@ -1,5 +1,5 @@
 /**
- * The text of one presence entry, `1|t|k|token|place|carrier|…` (docs/spec/presence.md, P1…), about 32 characters.
+ * The text of one presence entry, `1|t|k|token|place|carrier|…` (docs/spec/presence.md, PR1…), about 32 characters.
  * Reading never throws; what a newer version wrote becomes `other`, what claims to be ours and is not has a name.
  */
 import { asMillis, factId, isGateId, isTokenId, type Millis } from '../ids.ts';

@@ -19,7 +19,7 @@ const fixtures = readFileSync(new URL('../../fixtures/presence/entries.tsv', imp
   .filter((line) => line !== '' && !line.startsWith('#'))
   .map((line) => line.split('\t') as [string, string, string]);
 
-test.each(fixtures)('[P1] %s: "%s" is %s', (verdict, text, says) => {
+test.each(fixtures)('[PR1] %s: "%s" is %s', (verdict, text, says) => {
   const read = parsePresence(text, WHERE, EPOCH);
   if (verdict === 'good')
     expect(read).toMatchObject({ ok: true, value: { id: '9.0.4', body: { kind: says } } });
@@ -41,7 +41,7 @@ const anyBody: fc.Arbitrary<PresenceBody> = fc
     return kind === 'enter' ? { kind, ...common } : { kind, ...common, dwell };
   });
 
-test('[P1] what a bridge writes is what everybody reads', () => {
+test('[PR1] what a bridge writes is what everybody reads', () => {
   fc.assert(
     fc.property(anyBody, fc.integer({ min: -1e9, max: 1e12 }), (body, ms) => {
       const at = asMillis(EPOCH + ms);
@@ -55,7 +55,7 @@ test('[P1] what a bridge writes is what everybody reads', () => {
   );
 });
 
-test('[P1] reading never throws, whatever the text', () => {
+test('[PR1] reading never throws, whatever the text', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 200 }), (text) => {
       parsePresence(text, WHERE, EPOCH);
@@ -63,13 +63,13 @@ test('[P1] reading never throws, whatever the text', () => {
   );
 });
 
-test.each(ROLES)('[P2] a %s writes presence only if it is a bridge', (role: Role) => {
+test.each(ROLES)('[PR2] a %s writes presence only if it is a bridge', (role: Role) => {
   const read = presenceGrammar(anEvent().epoch).read('1|a5k|i|AAAAAAAAAAA|north|t|-58', WHERE, role);
   if (role === 'bridge') expect(read.ok).toBe(true);
   else expect(read).toEqual({ ok: false, error: { kind: 'forbidden', fact: 'near' } });
 });
 
-test('[P2] not even a bridge writes what its relay cannot read', () => {
+test('[PR2] not even a bridge writes what its relay cannot read', () => {
   const { read } = presenceGrammar(EPOCH);
   expect(read('1|a5k|z|x', WHERE, 'bridge')).toEqual({
     ok: false,
@@ -103,7 +103,7 @@ const listOf = (...logs: readonly (readonly [number, readonly Said[]])[]): NearL
 };
 const at = (s: number) => asMillis(EPOCH + s * 1_000);
 
-test('[P3] somebody near is listed at that gate until they leave or go in', () => {
+test('[PR3] somebody near is listed at that gate until they leave or go in', () => {
   expect(listOf([C9, [{ kind: 'near', s: 10 }]]).at(NORTH, at(11))).toEqual([
     { token: tokenOf(0), since: at(10), carrier: 'tag', dBm: -58 },
   ]);
@@ -120,7 +120,7 @@ test('[P3] somebody near is listed at that gate until they leave or go in', () =
     ).toEqual([]);
 });
 
-test('[P3] saying near again keeps the time of arrival; a dead bridge’s people are forgotten', () => {
+test('[PR3] saying near again keeps the time of arrival; a dead bridge’s people are forgotten', () => {
   const list = listOf([
     C9,
     [
@@ -133,7 +133,7 @@ test('[P3] saying near again keeps the time of arrival; a dead bridge’s people
   expect(list.at(NORTH, asMillis(at(130) + FORGET_NEAR_MS + 1))).toEqual([]);
 });
 
-test('[P3] two bridges at one gate are one line, and it goes only when both have let go', () => {
+test('[PR3] two bridges at one gate are one line, and it goes only when both have let go', () => {
   const both = [
     [C9, [{ kind: 'near', s: 10, dBm: -60 }]],
     [C10, [{ kind: 'near', s: 12, dBm: -50 }]],
@@ -154,7 +154,7 @@ test('[P3] two bridges at one gate are one line, and it goes only when both have
   expect(listOf(...oneLeft).at(NORTH, at(15))).toHaveLength(1);
 });
 
-test('[P3] who is near does not depend on the order in which entries arrive', () => {
+test('[PR3] who is near does not depend on the order in which entries arrive', () => {
   const anySaid = fc.record({
     kind: fc.constantFrom('near' as const, 'enter' as const, 'leave' as const),
     s: fc.nat(400),

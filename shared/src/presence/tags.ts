@@ -1,6 +1,6 @@
 /**
  * Tags and beacons that people wear: how a bridge tells whose tag it hears. The list with its keys goes to bridges
- * only (docs/spec/presence.md, P6): who has the key of a rotating tag can follow it.
+ * only (docs/spec/presence.md, PR6): who has the key of a rotating tag can follow it.
  */
 import { z } from 'zod';
 import { isTokenId, type Millis, type TokenId } from '../ids.ts';

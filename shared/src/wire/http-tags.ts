@@ -1,5 +1,5 @@
 /**
- * Bodies of the tag registry (docs/spec/presence.md, P6): which tag or beacon belongs to whom. Secret keys go in here
+ * Bodies of the tag registry (docs/spec/presence.md, PR6): which tag or beacon belongs to whom. Secret keys go in here
  * and come out only towards bridges (`TagKeys`); the organiser's list shows none.
  */
 import { z } from 'zod';

@@ -14,7 +14,7 @@ test('[H4] only the organiser manages devices', () => {
   expect(ROLES.filter((role) => mayAsk(role, 'manageDevices'))).toEqual(['organiser']);
 });
 
-test('[P6] only bridges learn whose tag is which', () => {
+test('[PR6] only bridges learn whose tag is which', () => {
   expect(ROLES.filter((role) => mayAsk(role, 'readTagKeys'))).toEqual(['bridge']);
 });
 

@@ -80,7 +80,7 @@ beforeEach(async () => {
 });
 afterEach(() => service.close());
 
-test('[P2] a bridge’s entry reaches a tablet; anybody else’s is refused', async () => {
+test('[PR2] a bridge’s entry reaches a tablet; anybody else’s is refused', async () => {
   const [bridge, tablet, steward] = [joined('bridge'), joined(undefined), joined('steward')];
   service.room().receive(bridge, update(0, 0, near(1)));
   await vi.waitFor(() => expect(tablet.texts()).toEqual([near(1)]), WAIT);
@@ -89,7 +89,7 @@ test('[P2] a bridge’s entry reaches a tablet; anybody else’s is refused', as
   expect(refusals).toEqual([expect.stringContaining('near')]);
 });
 
-test('[P5] old sessions are cut; a bridge that still holds one cannot bring it back', async () => {
+test('[PR5] old sessions are cut; a bridge that still holds one cannot bring it back', async () => {
   const [bridge, tablet] = [joined('bridge'), joined(undefined)];
   service.room().receive(bridge, update(0, 0, near(1)));
   await vi.waitFor(() => expect(tablet.texts()).toEqual([near(1)]), WAIT);
@@ -110,7 +110,7 @@ test('[P5] old sessions are cut; a bridge that still holds one cannot bring it b
   expect(back.closed).toEqual([]);
 });
 
-test('[P5] what was cut stays cut after a restart', async () => {
+test('[PR5] what was cut stays cut after a restart', async () => {
   const [bridge, tablet] = [joined('bridge'), joined(undefined)];
   service.room().receive(bridge, update(0, 0, near(1)));
   await vi.waitFor(() => expect(tablet.texts()).toHaveLength(1), WAIT);

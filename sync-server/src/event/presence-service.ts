@@ -1,5 +1,5 @@
 /**
- * The presence document of one event as the server runs it (P1–P5): a room like the ledger's, whose old sessions are
+ * The presence document of one event as the server runs it (PR1–PR5): a room like the ledger's, whose old sessions are
  * cut. It never touches the ledger; losing all of it costs a list of who is near.
  */
 import {

@@ -40,7 +40,7 @@ async function keysFor(role: 'bridge' | 'supervisor'): Promise<Response> {
   return ask(server, `GET ${URL}/keys`, { headers: { authorization: `Bearer ${accessToken}` } });
 }
 
-test('[P6] a tag given to a person reaches bridges with its key, and nobody else', async () => {
+test('[PR6] a tag given to a person reaches bridges with its key, and nobody else', async () => {
   const row = { tag: 'B-1', token: code, id: KEY.toUpperCase(), exponent: 4, clockZero: ZERO };
   expect(await upload({ tags: [row] })).toEqual({ accepted: 1, skipped: [] });
   expect(await (await keysFor('bridge')).json()).toEqual({
@@ -53,7 +53,7 @@ test('[P6] a tag given to a person reaches bridges with its key, and nobody else
   expect(list).not.toContain(KEY);
 });
 
-test('[P6] a CSV file is taken row by row; what is wrong is named with its line', async () => {
+test('[PR6] a CSV file is taken row by row; what is wrong is named with its line', async () => {
   const answer = await csv(
     [
       'Tag;Token;Kind;Id;Exponent;Clock zero',
@@ -78,7 +78,7 @@ test('[P6] a CSV file is taken row by row; what is wrong is named with its line'
   });
 });
 
-test('[P6] the same name again replaces the row; no token takes the tag away', async () => {
+test('[PR6] the same name again replaces the row; no token takes the tag away', async () => {
   const row = { tag: 'B-1', token, kind: 'uid', id: KEY };
   await upload({ tags: [row, { ...row, id: KEY.replace('00', 'ff') }] });
   expect(await (await keysFor('bridge')).json()).toMatchObject({
@@ -88,7 +88,7 @@ test('[P6] the same name again replaces the row; no token takes the tag away', a
   expect(await (await keysFor('bridge')).json()).toEqual({ tags: [] });
 });
 
-test('[P6] a body that is no list of tags is refused whole, by name', async () => {
+test('[PR6] a body that is no list of tags is refused whole, by name', async () => {
   expect((await csv('name,code\nx,y')).status).toBe(422);
   const odd = { body: 'x', headers: { ...server.organiser, 'content-type': 'text/plain' } };
   expect((await ask(server, `POST ${URL}`, odd)).status).toBe(415);

@@ -1,4 +1,4 @@
-/** Tags over HTTP (P6): organisers send and list them, bridges alone read the keys. */
+/** Tags over HTTP (PR6): organisers send and list them, bridges alone read the keys. */
 import { type Millis, TagKeys, TagList, TagsAnswer, TagsUpload } from '@attend-gate/shared';
 import { createRoute, z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';

@@ -1,5 +1,5 @@
 /**
- * Takes a list of tags (P6): each row is accepted or skipped with its line and a code; nothing is dropped silently.
+ * Takes a list of tags (PR6): each row is accepted or skipped with its line and a code; nothing is dropped silently.
  * A row without a token takes the tag away from whoever had it.
  */
 import {

@@ -2,7 +2,7 @@
 import { type Kysely, sql } from 'kysely';
 
 export async function createPresenceTables(db: Kysely<unknown>): Promise<void> {
-  // Exactly what the relay's own connection expects; AUTOINCREMENT, because rows at the end may be cut (P5).
+  // Exactly what the relay's own connection expects; AUTOINCREMENT, because rows at the end may be cut (PR5).
   await sql`create table presence_entry (seq INTEGER PRIMARY KEY AUTOINCREMENT, client INTEGER NOT NULL,
     idx INTEGER NOT NULL, text TEXT NOT NULL, received_at INTEGER NOT NULL, UNIQUE(client, idx))`.execute(db);
   // Sessions that were cut must not come back from a bridge that still holds them.

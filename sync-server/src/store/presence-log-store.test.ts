@@ -15,7 +15,7 @@ async function aFile(): Promise<string> {
 
 describeLogStore('SQLite presence', async () => openPresenceLogStore(await aFile()));
 
-test('[P5] only whole sessions are cut, and only when their newest entry is old', async () => {
+test('[PR5] only whole sessions are cut, and only when their newest entry is old', async () => {
   const file = await aFile();
   const store = openPresenceLogStore(file);
   await store.append([{ client: 7, clock: 0, texts: ['a', 'b'] }], asMillis(100));

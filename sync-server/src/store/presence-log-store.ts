@@ -1,6 +1,6 @@
 /**
  * Presence entries in SQLite: a log store like the ledger's, except that whole sessions are cut when they are old
- * (P5). A raw connection of its own, for the same reason as the ledger's.
+ * (PR5). A raw connection of its own, for the same reason as the ledger's.
  */
 import type { Millis } from '@attend-gate/shared';
 import Database from 'better-sqlite3';

@@ -127,7 +127,7 @@ export interface PassPhoneTable {
   opened_at: number;
 }
 
-/** Which tag belongs to whom (P6). */
+/** Which tag belongs to whom (PR6). */
 export interface TagTable {
   name: string;
   token_id: string;

@@ -1,4 +1,4 @@
-/** Which tag or beacon belongs to whom (P6). Keys are read only for bridges; nothing here prints one. */
+/** Which tag or beacon belongs to whom (PR6). Keys are read only for bridges; nothing here prints one. */
 import type { Millis, TagKey, TagKind, TokenId } from '@attend-gate/shared';
 import type { EventDatabase } from './database.ts';
 import type { TagTable } from './schema.ts';
