@@ -173,3 +173,16 @@ test('no two pages of docs/spec give one number to two rules', () => {
   expect(numbers.length).toBeGreaterThan(150);
   expect(numbers.filter((rule, place) => numbers.indexOf(rule) !== place)).toEqual([]);
 });
+
+test('[L12] nothing merges updates or uses the second encoding of Yjs', () => {
+  const forbidden = /\b(mergeUpdates|encodeStateAsUpdateV2|applyUpdateV2|mergeUpdatesV2)\b/;
+  expect(product.filter(({ text }) => forbidden.test(text)).map(({ file }) => file)).toEqual([]);
+});
+
+test('[A1] [A13] SQL installs nothing, divides by floor, breaks no ties at random and avoids words of the language', () => {
+  const files = globSync('analytics/sql/**/*.sql');
+  expect(files.length).toBeGreaterThan(20);
+  const forbidden = /^\s*(install|load)\s|[^:]\/\/|\bntile\s*\(|\bas\s+(at|first|both|days)\b/im;
+  const code = (path: string): string => readFileSync(path, 'utf8').replace(/--.*$/gm, '');
+  expect(files.filter((path) => forbidden.test(code(path)))).toEqual([]);
+});

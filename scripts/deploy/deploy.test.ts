@@ -69,7 +69,7 @@ test('[X3] compose: every volume, secret and file it names exists, and every ser
   expect(compose.services.event?.ports).toBeUndefined();
 });
 
-test('[X3] compose, Kubernetes and the image start the server with options it knows', () => {
+test('[O11] compose, Kubernetes and the image start the server with options it knows', () => {
   const config = read('sync-server/src/config.ts');
   const [set] = documentsOf('deploy/kubernetes/base/statefulset.yaml') as {
     spec: { template: { spec: { containers: { args: string[] }[] } } };
@@ -84,7 +84,7 @@ test('[X3] compose, Kubernetes and the image start the server with options it kn
   for (const option of all) expect(config).toContain(`'${option}`);
 });
 
-test('[X3] the image brings every folder the server reads, and the list of what stays out keeps secrets out', () => {
+test('[O11] the image brings every folder the server reads, and the list of what stays out keeps secrets out', () => {
   const dockerfile = read('deploy/image/Dockerfile');
   const workspace = documentsOf('pnpm-workspace.yaml')[0] as { packages: string[] };
   for (const folder of workspace.packages)

@@ -45,7 +45,7 @@ const rendered = (folder: string): readonly Manifest[] =>
     return all.map((one) => (targets.includes(one) ? patched(one, parse(patch) as Patch[]) : one));
   }, base);
 
-test('[X3] every file of the base is in its list', () => {
+test('[O11] every file of the base is in its list', () => {
   const listed = kustomization(BASE).resources.map((file) => join(BASE, file));
   const there = filesOf(`${BASE}/*.yaml`).filter((file) => !file.endsWith('kustomization.yaml'));
   expect([...listed].sort()).toEqual(there);

@@ -46,7 +46,7 @@ const RUNS = 400;
 const share = (runs: number, happens: (run: number) => boolean): number =>
   Array.from({ length: runs }, (_, run) => happens(run)).filter(Boolean).length / runs;
 
-test('[B1] in the model two readers find who walks in and leave alone who waits', () => {
+test('[BR17] in the model two readers find who walks in and leave alone who waits', () => {
   const enters = (position: (s: number) => number, seconds: number, seed: number): number =>
     share(RUNS, (run) => {
       return hearAll(twoReaderSightings(position, seconds, createRandom(seed + run))) > 0;

@@ -67,7 +67,7 @@ function setup(unlocked: boolean) {
   };
 }
 
-test('[L30] without an unlocked key force is not heard, and nothing claims to be forced', async () => {
+test('[L30] [V16] without an unlocked key force is not heard, and nothing claims to be forced', async () => {
   const { enter, texts } = setup(false);
   await enter(true);
   expect((await enter(true)).verdict).toMatchObject({ status: 'error', reason: 'already_redeemed' });

@@ -38,14 +38,14 @@ const told = (...bodies: FactBody[]): Fact[] => bodies.map((body, i) => aFact([1
 const people = (ledger: Ledger, now?: Millis) =>
   ['', 'a', 'b', 'a1'].map((area) => ledger.inArea(area, now).people);
 
-test('entering an area leaves the sibling, and whoever is in a room is in its hall and the venue', () => {
+test('[V20] entering an area leaves the sibling, and whoever is in a room is in its hall and the venue', () => {
   const roster = rosterWith();
   expect(people(fold(told(enter('door')), roster))).toEqual([1, 0, 0, 0]);
   expect(people(fold(told(enter('door'), enter('room')), roster))).toEqual([1, 1, 0, 1]);
   expect(people(fold(told(enter('door'), enter('room'), enter('hall-b')), roster))).toEqual([1, 0, 1, 0]);
 });
 
-test('leaving a hall leaves its rooms; leaving the venue leaves everything', () => {
+test('[V20] leaving a hall leaves its rooms; leaving the venue leaves everything', () => {
   const roster = rosterWith();
   const inside = [enter('door'), enter('hall-a'), enter('room')];
   expect(people(fold(told(...inside, leave('room')), roster))).toEqual([1, 1, 0, 0]);
@@ -54,7 +54,7 @@ test('leaving a hall leaves its rooms; leaving the venue leaves everything', () 
   expect(people(fold(told(enter('hall-a'), leave('hall-b')), roster))).toEqual([1, 1, 0, 0]);
 });
 
-test('a person is counted once however many lists they are on; open overlaps are further bodies', () => {
+test('[V20] a person is counted once however many lists they are on; open overlaps are further bodies', () => {
   const entries = [...told(enter('door'), enter('hall-a')), aFact([2, 0, 0], 70_000, enter('hall-a'))];
   const ledger = fold(entries, rosterWith());
   expect(ledger.counts()).toMatchObject({ people: 1, bodies: 2 });
@@ -62,7 +62,7 @@ test('a person is counted once however many lists they are on; open overlaps are
   expect(ledger.inArea('b')).toEqual({ people: 0, bodies: 0 });
 });
 
-test('[V6] [test_auto_checkout_at_correct_time] [test_auto_check_out_dst] everybody is out at the daily time without any fact, also across a change of clocks', () => {
+test('[V6] [V21] [test_auto_checkout_at_correct_time] [test_auto_check_out_dst] everybody is out at the daily time without any fact, also across a change of clocks', () => {
   const zone = { timeZone: 'Europe/Berlin', lists: lists({ exitAllAt: '02:30' }) };
   const evening = Date.UTC(2026, 2, 28, 20) - EPOCH;
   const ledger = fold([aFact([1, 0, 0], evening, enter('door'))], rosterWith(zone));

@@ -84,7 +84,7 @@ const anyStep = fc.record({
   what: fc.constantFrom('enter', 'enter', 'enter', 'leave', 'meet', 'lend', 'confirm'),
 });
 
-test('[I9] a partition never lets an area exceed its cap without an override in the ledger', async () => {
+test('[I9] [V22] a partition never lets an area exceed its cap without an override in the ledger', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyStep, { maxLength: 40 }), async (steps) => {
       const { gates, all, tick, union } = world(3, [2, 1, 1]);

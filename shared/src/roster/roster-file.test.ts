@@ -69,7 +69,7 @@ test('[R2] a code, own or foreign, is found through its keyed index and no other
   expect(roster.findByCodeIndex(await codeIndexOf('TCF26-ABCD-123M', thief))).toBeUndefined();
 });
 
-test('[R3] no name, mail or code stands in the roster in clear; rows open with the key alone', async () => {
+test('[R3] [R5] no name, mail or code stands in the roster in clear; rows open with the key alone', async () => {
   for (const secret of [mina.name, mina.company, mina.email, mina.code, 'pretix-secret'])
     expect(json).not.toContain(secret);
   expect(await openPerson(roster.sealedPerson(tokenOf(0))!, key)).toEqual(mina);

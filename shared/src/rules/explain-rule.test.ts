@@ -24,7 +24,7 @@ const only = (product: string): Json => ({
   inList: [{ var: 'product' }, { objectList: [{ lookup: ['product', product, 'VIP'] }] }],
 });
 
-test('[test_rules_reasoning_prefer_close_date] the nearest window explains a refusal, with the date only when it is not today', () => {
+test('[V19] [test_rules_reasoning_prefer_close_date] the nearest window explains a refusal, with the date only when it is not today', () => {
   expect(told(twoDays, { now: '2020-01-01T10:00:00+01:00' })).toBe('Only allowed after 11:00');
   expect(told(twoDays, { now: '2020-01-01T21:00:00+01:00' })).toBe('Only allowed before 19:00');
   expect(told(twoDays, { now: '2020-01-02T10:00:00+01:00' })).toBe('Only allowed after 11:00');
@@ -43,7 +43,7 @@ test('tolerance is part of the time that is read out', () => {
   expect(told(before, ended)).toBe('Only allowed before 12:10');
 });
 
-test('[test_rules_reasoning_prefer_date_over_product] [test_rules_reasoning_prefer_number_over_date] a window is explained rather than another ticket, and a number rather than a window', () => {
+test('[V19] [test_rules_reasoning_prefer_date_over_product] [test_rules_reasoning_prefer_number_over_date] a window is explained rather than another ticket, and a number rather than a window', () => {
   const now = '2020-01-01T10:00:00+01:00';
   expect(told({ or: [only('VIP'), twoDays] }, { now })).toBe('Only allowed after 11:00');
   const tooFew: Json = { '>=': [{ var: 'entries_number' }, 2] };
@@ -74,7 +74,7 @@ test('gate and ticket type are told by name, presence by what it wants, the rest
   expect(told(false, { now }, 'ko')).toBe('이 목록의 규칙에 맞지 않습니다');
 });
 
-test('a whole rule reads as a sentence in both languages', () => {
+test('[V19] a whole rule reads as a sentence in both languages', () => {
   const rule: Json = {
     and: [
       { '<=': [{ var: 'entries_today' }, 0] },
@@ -90,7 +90,7 @@ test('a whole rule reads as a sentence in both languages', () => {
   );
 });
 
-test('[V3] a broken rule is found before anybody stands at the door', () => {
+test('[V18] a broken rule is found before anybody stands at the door', () => {
   const { event, now } = aRuleContext({ now: '2020-01-01T10:00:00Z' });
   const problem = (rule: Json) => ruleProblem(rule, event, now)?.kind;
   expect(problem({ '<': [{ var: 'entries_number' }, 3] })).toBeUndefined();

@@ -118,7 +118,7 @@ test.each([
   expect(!answer.allowed && answer.broken).toBeTruthy();
 });
 
-test('[V3] a rule about the end of an event without one is broken', () => {
+test('[V18] a rule about the end of an event without one is broken', () => {
   const rule: Json = { isBefore: [{ var: 'now' }, { buildTime: ['date_to'] }] };
   const answer = askRule(rule, aRuleContext({ now: NOON, event: { endsAt: at('1970-01-01T00:00:00Z') } }));
   expect(answer).toMatchObject({ allowed: false, broken: 'the event has no end' });

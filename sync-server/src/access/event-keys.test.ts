@@ -40,7 +40,7 @@ test('[X1] a broken key file stops the server and is never replaced', async () =
   }
 });
 
-test('[X1] replacing keys ends access tokens and the organiser key, and leaves every ticket good', async () => {
+test('[H34] replacing keys ends access tokens and the organiser key, and leaves every ticket good', async () => {
   const before = await openEventKeys(folder, random);
   await replaceKeys(folder, ['access-tokens'], random);
   const tokens = await openEventKeys(folder, random);

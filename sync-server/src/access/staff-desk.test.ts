@@ -67,7 +67,7 @@ test('[L30] an enrolled person’s certificate is believed by the event key, and
   expect((await openDesk()).key('mina')).toMatchObject({ role: 'supervisor', notBefore: EPOCH });
 });
 
-test('[L30] a name is given once, also after its bearer was withdrawn, and signs no longer then', async () => {
+test('[L30] [H33] a name is given once, also after its bearer was withdrawn, and signs no longer then', async () => {
   const ask = await routesFor('organiser');
   await ask('POST', '', await newPerson());
   expect((await ask('POST', '', await newPerson())).status).toBe(409);
@@ -77,7 +77,7 @@ test('[L30] a name is given once, also after its bearer was withdrawn, and signs
   expect((await openDesk()).key('mina')).toBeUndefined();
 });
 
-test('[L30] devices fetch everybody’s certificate and box; only organisers enrol', async () => {
+test('[L30] [H33] devices fetch everybody’s certificate and box; only organisers enrol', async () => {
   await (await routesFor('organiser'))('POST', '', await newPerson());
   const ask = await routesFor('steward');
   const { staff } = (await (await ask('GET')).json()) as { staff: { id: string; box: string }[] };

@@ -133,7 +133,7 @@ test('[A26] no address leads into our own network, however it is written', async
   await expect(sendRequest({ ...request, url: 'https://localhost.localdomain/' }, rules)).rejects.toThrow();
 });
 
-test('[A26] a redirect is not followed and a long answer is cut off', async () => {
+test('[H25] a redirect is not followed and a long answer is cut off', async () => {
   const rules = { allowedHosts: new Set([host]) };
   const request = {
     url: `http://${host}/`,
@@ -148,7 +148,7 @@ test('[A26] a redirect is not followed and a long answer is cut off', async () =
   await expect(sendRequest(request, rules)).rejects.toThrow('more than 1000 bytes');
 });
 
-test('[E2] people are pulled page by page; who is gone is canceled last, and comes back valid', async () => {
+test('[E2] [H24] people are pulled page by page; who is gone is canceled last, and comes back valid', async () => {
   const pages: Record<string, object> = {
     '/people': {
       participants: [
@@ -190,7 +190,7 @@ test('[E2] people are pulled page by page; who is gone is canceled last, and com
   expect(await statuses()).toEqual({ A: 'valid', B: 'valid', C: 'canceled' });
 });
 
-test('[E2] a source that is suddenly empty cancels nobody, and a broken one says why', async () => {
+test('[E2] [H24] a source that is suddenly empty cancels nobody, and a broken one says why', async () => {
   const all = Array.from({ length: 30 }, (_, i) => ({ externalId: `${i}`, name: `P${i}` }));
   let body: string = JSON.stringify(all);
   answer = (_request, response) => {

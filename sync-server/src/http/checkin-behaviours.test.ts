@@ -42,7 +42,7 @@ test('[test_by_pk_not_allowed] an internal id is nobody’s code', async () => {
   expect(told(await openDesk().checkin({ token: mina }))).toBe('200 invalid');
 });
 
-test('[test_custom_datetime] a check-in is kept with the time the caller says; not one that is ahead', async () => {
+test('[V17] [test_custom_datetime] a check-in is kept with the time the caller says; not one that is ahead', async () => {
   const desk = openDesk();
   const yesterday = new Date(desk.now() - 24 * 3_600_000).toISOString();
   await desk.checkin({ datetime: yesterday });
@@ -107,7 +107,7 @@ test('[test_multiple_different_list] one entry is good on each list', async () =
   expect(told(await desk.checkin({ list: 'lunch' }))).toBe('201 ok');
 });
 
-test('[test_forced_multiple] [test_forced_flag_set_if_required] force admits; forced is only what needed it', async () => {
+test('[H32] [V16] [test_forced_multiple] [test_forced_flag_set_if_required] force admits; forced is only what needed it', async () => {
   const desk = openDesk();
   const first = await desk.checkin({ force: true });
   expect(first.body).toMatchObject({ forceSent: true, forced: false });
@@ -140,7 +140,7 @@ test('[test_checkin_texts] notes of the person come before those of the ticket t
   expect((await blank.checkin()).body.person).toMatchObject({ notes: [] });
 });
 
-test('[test_require_paid] canceled, pending, accepted, and where the list includes pending', async () => {
+test('[V11] [test_require_paid] canceled, pending, accepted, and where the list includes pending', async () => {
   const pending = list('main', { includePending: true });
   expect(told(await withHolder({ status: 'canceled' }).checkin())).toBe('200 canceled');
   expect(told(await withHolder({ status: 'unpaid' }).checkin())).toBe('200 unpaid');
@@ -151,7 +151,7 @@ test('[test_require_paid] canceled, pending, accepted, and where the list includ
   );
 });
 
-test('[test_question_*] an open question is asked, answered in the same call, and asked again when the answer will not do', async () => {
+test('[V12] [test_question_*] an open question is asked, answered in the same call, and asked again when the answer will not do', async () => {
   const desk = asking();
   const asked = await desk.checkin();
   expect(told(asked)).toBe('200 incomplete');
@@ -162,17 +162,17 @@ test('[test_question_*] an open question is asked, answered in the same call, an
   expect(desk.kept).toEqual([[mina, { diet: 'v' }]]);
 });
 
-test('[test_question_*] an optional question is asked once: an empty answer says that somebody did', async () => {
+test('[V12] [test_question_*] an optional question is asked once: an empty answer says that somebody did', async () => {
   const desk = asking({ required: false });
   expect(told(await desk.checkin())).toBe('200 incomplete');
   expect(told(await desk.checkin({ answers: { diet: '' } }))).toBe('201 ok');
 });
 
-test('[test_required_question_missing_but_not_supported] a client that cannot ask is not asked', async () => {
+test('[V12] [test_required_question_missing_but_not_supported] a client that cannot ask is not asked', async () => {
   expect(told(await asking().checkin({ questionsSupported: false }))).toBe('201 ok');
 });
 
-test('[test_required_question_missing_but_forced] force skips the questions', async () => {
+test('[V12] [V16] [test_required_question_missing_but_forced] force skips the questions', async () => {
   expect(told(await asking().checkin({ force: true }))).toBe('201 ok');
 });
 
@@ -207,7 +207,7 @@ test('[test_redeem_unknown_revoked] [test_redeem_unknown_revoked_force] a withdr
   expect(desk.facts('admit').map(({ body }) => 'token' in body && body.token)).toEqual([mina]);
 });
 
-test('[test_redeem_addon_if_match_*] the parent’s code: not matched, matched to the add-on, or two of them', async () => {
+test('[V10] [test_redeem_addon_if_match_*] the parent’s code: not matched, matched to the add-on, or two of them', async () => {
   const addon = (n: number) => aHolder(tokenOf(n), { parent: mina, ticketType: 'Workshop' });
   const open = (addonMatch: boolean, ...addons: Holder[]) =>
     openDesk({

@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-test('[T4c] a gate gets a stock of signed blanks of the walk-in class, and only what is missing the next time', async () => {
+test('[T4c] [H35] a gate gets a stock of signed blanks of the walk-in class, and only what is missing the next time', async () => {
   const blanks = await stock();
   expect(blanks).toHaveLength(STOCK);
   const code = classify(blanks[0]?.ticket ?? '', []);
@@ -50,7 +50,7 @@ test('[T4c] a gate gets a stock of signed blanks of the walk-in class, and only 
   expect(organiser.status).toBe(403);
 });
 
-test('[T4c] a person with a blank is on the list under that token; asking again is the same person', async () => {
+test('[T4c] [H35] a person with a blank is on the list under that token; asking again is the same person', async () => {
   const [blank] = await stock();
   const first = await register({ tokenId: blank?.tokenId, name: '당일 손님', company: 'ACME' });
   expect(first.status).toBe(201);
@@ -66,7 +66,7 @@ test('[T4c] a person with a blank is on the list under that token; asking again 
   expect((await register({ name: 'Without a blank' })).status).toBe(201);
 });
 
-test('[T4c] a blank that is not ours is nobody’s, and those of a lost tablet are withdrawn unless somebody bears them', async () => {
+test('[T4c] [H35] a blank that is not ours is nobody’s, and those of a lost tablet are withdrawn unless somebody bears them', async () => {
   const blanks = await stock();
   await register({ tokenId: blanks[0]?.tokenId, name: 'Mia' });
   expect((await register({ tokenId: 'AAAAAAAAAAA', name: 'x' })).status).toBe(400);

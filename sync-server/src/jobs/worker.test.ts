@@ -89,7 +89,7 @@ test('[E10] what fails comes again later, ever later, and what cannot work is gi
   expect(jobs.revive(dead?.id ?? 0, now)).toBe(false);
 });
 
-test('[E10] after the last try a job is dead; retries spread and never wait longer than two hours and a half', async () => {
+test('[E10] [H23] after the last try a job is dead; retries spread and never wait longer than two hours and a half', async () => {
   const running = start({ atOnce: 1, maxAttempts: 2, work: () => Promise.reject(new Error('never')) });
   queue(1);
   await running.idle();
@@ -100,7 +100,7 @@ test('[E10] after the last try a job is dead; retries spread and never wait long
   expect(backoffMs(1, 0)).not.toBe(backoffMs(1, 1));
 });
 
-test('[I8] a worker that died in the middle leaves its jobs to the next one, with the same ids', async () => {
+test('[I8] [H23] a worker that died in the middle leaves its jobs to the next one, with the same ids', async () => {
   queue(1);
   const [claimed] = jobs.claim(['test'], { now, ms: 60_000, limit: 10 });
   const ids: number[] = [];

@@ -102,7 +102,7 @@ test('[E9] held back, nothing leaves; a test goes to the address that was typed'
   expect(received).toHaveLength(2);
 });
 
-test('[E9] letters can be taken away as CSV and .eml; a formula in a name stays text', async () => {
+test('[E9] [H21] letters can be taken away as CSV and .eml; a formula in a name stays text', async () => {
   await add({ name: '=HYPERLINK("http://evil.example")', email: 'x@example.org' });
   const csv = await server.ask('GET', `${mails}/letters.csv`, undefined, server.keyOf(server.event));
   expect(await csv.text()).toContain(`"'=HYPERLINK(""http://evil.example"")",x@example.org,TCF26-`);
