@@ -39,8 +39,19 @@ export const VARIABLES = [
 ] as const;
 export type Variable = (typeof VARIABLES)[number];
 
-/** `Date.parse` takes much more than ISO 8601, and a time without an offset would be the device's own. */
-const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/;
+/** `Date.parse` takes much more than ISO 8601, and would read a time without an offset as the device's own. */
+const ISO = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?$/;
+
+/** ISO 8601; without an offset it is wall-clock time of the event (V6). NaN for anything else. */
+function momentOfIso(text: unknown, zone: string): number {
+  const parts = typeof text === 'string' ? ISO.exec(text) : null;
+  if (!parts) return Number.NaN;
+  const [whole, date = '', time = '', offset] = parts;
+  if (offset !== undefined) return Date.parse(whole);
+  const ofDay = readClockTime(time.slice(0, 8));
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  return ofDay === undefined ? Number.NaN : momentAt(zone, dayOf('UTC', midnight), ofDay);
+}
 
 export class RuleData {
   readonly #context: RuleContext;
@@ -104,7 +115,7 @@ export class RuleData {
     const { event, now } = this.#context;
     switch (kind) {
       case 'custom': {
-        const at = typeof value === 'string' && ISO.test(value) ? Date.parse(value) : Number.NaN;
+        const at = momentOfIso(value, this.#zone);
         if (Number.isNaN(at)) throw new TypeError(`not a time: ${String(value)}`);
         return at;
       }

@@ -104,10 +104,16 @@ test('[V6] a time of day is today’s in the event’s zone', () => {
   expect(allows(rule, { now: '2020-01-01T13:01:00Z' })).toBe(true);
 });
 
+test('[V6] a moment that names no offset is wall-clock time of the event', () => {
+  const rule: Json = { isAfter: [{ var: 'now' }, custom('2020-01-01T14:00:00.000')] };
+  expect(allows(rule, { now: '2020-01-01T12:59:00Z' })).toBe(false);
+  expect(allows(rule, { now: '2020-01-01T13:01:00Z' })).toBe(true);
+});
+
 test.each([
   ['an operator nobody knows', { sorcery: [1] }],
   ['a time that is none', { isAfter: [{ var: 'now' }, 'soon'] }],
-  ['a time without an offset', { isAfter: [{ var: 'now' }, custom('2020-01-01T10:00:00')] }],
+  ['a day that is none', { isAfter: [{ var: 'now' }, custom('2020-13-01T10:00:00')] }],
   ['a time of day that is none', { isAfter: [{ var: 'now' }, { buildTime: ['customtime', '25:00'] }] }],
   ['a kind of time nobody knows', { isAfter: [{ var: 'now' }, { buildTime: ['moonrise'] }] }],
   ['a list that is none', { inList: [{ var: 'gate' }, 'north'] }],

@@ -143,3 +143,19 @@ test('[V14] another system’s signed ticket is judged like one of the roster', 
   expect(told(answer(foreign(), { event: { ticketTypes: types } }))).toBe('error');
   expect(told(answer(foreign(), { facts: [aFact([1, 0, 0], 1_000, anAdmit(9))] }))).toBe('already_redeemed');
 });
+
+test('[V10] [V3] [V4] where no add-on is taken the ticket itself is judged: canceled before product, and out it always may', () => {
+  const event = { lists: [aList({ ticketTypes: ['Workshop'], addonMatch: true })] };
+  expect(told(answer(token(1), { event }))).toBe('product');
+  const canceled = [aHolder(tokenOf(1), { status: 'canceled' })];
+  expect(told(answer(token(1), { event, holders: canceled }))).toBe('canceled');
+  const roster = aRoster([aHolder(tokenOf(1))], { event: anEvent(event) });
+  const leaving = judge(
+    { code: token(1), direction: 'exit', list: MAIN, via: 'camera' },
+    {
+      ...{ roster, rosterProgress: 1, ledger: fold([], roster), now: at(10) },
+      ...{ force: false, unlistedClasses: new Set<number>() },
+    },
+  );
+  expect(leaving).toMatchObject({ status: 'ok', flags: ['product', 'already_outside'] });
+});

@@ -83,16 +83,16 @@ function ofMedium(medium: Medium, list: CheckInList | undefined, roster: Roster,
   return found(chosen);
 }
 
-/** On a list that matches add-ons, the ticket or its one add-on that the list takes. */
+/**
+ * On a list that matches add-ons, the ticket or its one add-on that the list takes. Where it takes none, the ticket
+ * itself is judged: it is refused in the order of V3, and an exit is not refused at all (V4).
+ */
 function matchAddon(holder: Holder, list: CheckInList, roster: Roster): Found {
   const addons = roster.addonsOf(holder.token).flatMap((token) => roster.get(token) ?? []);
   const candidates = [holder, ...addons.filter(({ status }) => status !== 'canceled')];
   const taken = candidates.filter(({ ticketType }) => takesType(list, ticketType));
   const [chosen, ...others] = taken;
-  if (!chosen) {
-    const { ticketType } = holder;
-    return refused(refuse('product', { kind: 'product', ticketType, takes: list.ticketTypes }), holder);
-  }
+  if (!chosen) return found(holder);
   return others.length > 0
     ? ambiguous(
         taken.map(({ token }) => token),

@@ -27,8 +27,8 @@ export function runLogicCase([rule, data, result]: LogicCase): CaseResult {
 
 interface Past {
   readonly secret?: string;
-  readonly list: number;
-  readonly type: 'entry' | 'exit';
+  readonly list?: number;
+  readonly type?: 'entry' | 'exit';
   readonly at?: string;
 }
 
@@ -46,6 +46,9 @@ export interface PolicyCase {
   readonly already_redeemed?: boolean;
   readonly reason?: string;
 }
+
+/** What a scan means that does not say. */
+const DEFAULT_LIST = 3;
 
 const TICKET = tokenOf(1);
 const OTHER = tokenOf(2);
@@ -69,13 +72,14 @@ const listsOf = (settings: Readonly<Record<string, unknown>>): readonly CheckInL
       id: listName(n),
       allowMultipleEntries: settings.allow_multiple_entries === true,
       allowEntryAfterExit: settings.allow_entry_after_exit === true,
+      includePending: settings.include_pending === true,
       rules: rulesOf(settings),
     }),
   );
 
 const bodyOf = (past: Past): Fact['body'] => {
   const token = past.secret === undefined || past.secret === 'ticket' ? TICKET : OTHER;
-  const where = { token, list: listName(past.list), via: 'camera' } as const;
+  const where = { token, list: listName(past.list ?? DEFAULT_LIST), via: 'camera' } as const;
   return past.type === 'exit'
     ? { kind: 'exit', ...where }
     : { kind: 'admit', ...where, forceSent: false, unlisted: false, count: 1 };
@@ -115,7 +119,12 @@ export async function runPolicyCase(one: PolicyCase, { timestamps }: PolicyFile)
     append: async (draft) => append(draft.body, now),
     identify: async () => ({ kind: 'token', token: TICKET, signed: undefined }),
   });
-  const request = { text: 'ticket', via: 'camera', direction: 'entry', list: listName(3) } as const;
+  const request = {
+    text: 'ticket',
+    via: 'camera',
+    direction: 'entry',
+    list: listName(DEFAULT_LIST),
+  } as const;
   const { verdict } = await gate.look(request);
   const reason = verdict.status === 'error' ? verdict.reason : verdict.status;
   const expected = one.reason ?? (one.already_redeemed ? 'already_redeemed' : 'ok');

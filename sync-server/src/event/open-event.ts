@@ -122,14 +122,14 @@ export async function openEvent(deps: EventDeps) {
     codePrefix: eventInfo().codePrefix,
   });
   /** Whoever was uploaded a moment ago, and is asked for before the roster is signed, waits for it: nobody is "unknown". */
-  const identifyNewest = async (text: string): Promise<ScannedCode> => {
+  const identifyNewest = async (text: string, source?: string): Promise<ScannedCode> => {
     const before = held;
-    const found = await identifyHeld(text);
+    const found = await identifyHeld(text, source);
     if (found.kind !== 'unknown' && !(found.kind === 'token' && !before?.get(found.token))) return found;
     const { roster: newest } = await roster.current();
     if (newest === before) return found;
     useRoster(newest);
-    return identifyHeld(text);
+    return identifyHeld(text, source);
   };
   const quarantine = createQuarantineStore(store);
   const staff = await createStaffDesk({ store: createStaffStore(store), eventInfo, signer, clock });
