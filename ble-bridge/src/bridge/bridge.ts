@@ -16,7 +16,7 @@ import {
 import { encodeAdvert, encodeScanResponse } from '../codec/advertisement.ts';
 import { GateService } from '../gatt/gate-service.ts';
 import type { GattHandler, Radio, RadioListener } from '../radio/radio.ts';
-import { DEFAULT_PRESENCE, type PresenceSettings } from '../sightings/presence-engine.ts';
+import { type PresenceSettings, QUICK_PRESENCE } from '../sightings/presence-engine.ts';
 import type { BridgeDatabase } from '../store/database.ts';
 import { createSettings, type Settings } from '../store/database.ts';
 import { createDiskJournal } from '../store/journal.ts';
@@ -201,7 +201,7 @@ export class Bridge {
   }
 
   #openPresence(): Promise<PresenceLine> {
-    const { db, clock, gate, onTrouble, presence = DEFAULT_PRESENCE } = this.#deps;
+    const { db, clock, gate, onTrouble, presence = QUICK_PRESENCE } = this.#deps;
     const again = async (): Promise<void> => {
       this.#presence.close();
       this.#presence = await this.#openPresence();

@@ -1,7 +1,7 @@
 /** What can be asked of the bridge on the command line; checked before anything starts. */
 import { isGateId } from '@attend-gate/shared';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { DEFAULT_PRESENCE, type PresenceSettings, QUICK_PRESENCE } from '../sightings/presence-engine.ts';
+import { CALM_PRESENCE, type PresenceSettings, QUICK_PRESENCE } from '../sightings/presence-engine.ts';
 
 /** Which adapters; the numbers of `hci0`, `hci1`, … */
 export interface AdapterChoice {
@@ -94,7 +94,7 @@ const adaptersOf = ({ radio, scan, advertise, inside }: Options): AdapterChoice 
 });
 /** The lower threshold stays five below the upper one, so that nobody flickers. */
 function presenceOf({ presence, nearDbm }: Options): PresenceSettings {
-  const preset = presence === 'quick' ? QUICK_PRESENCE : DEFAULT_PRESENCE;
+  const preset = presence === 'calm' ? CALM_PRESENCE : QUICK_PRESENCE;
   return nearDbm === undefined ? preset : { ...preset, enterDbm: nearDbm, leaveDbm: nearDbm - 5 };
 }
 
@@ -120,9 +120,12 @@ function addRun(command: Command): Command {
     .option('--port <n>', 'port of the status page on this machine', numberUpTo(65_535, 'a port'), 8_480)
     .option('--gate <id>', 'gate this box stands at, if the pairing does not say', readGate)
     .addOption(
-      new Option('--presence <manner>', 'calm lists fewer who only wait nearby, quick is two seconds faster')
-        .choices(['calm', 'quick'])
-        .default('calm'),
+      new Option(
+        '--presence <manner>',
+        'quick lists people two seconds sooner, calm fewer who only wait nearby',
+      )
+        .choices(['quick', 'calm'])
+        .default('quick'),
     )
     .option('--near-dbm <n>', 'near from this strength on, like -62', readDbm);
 }

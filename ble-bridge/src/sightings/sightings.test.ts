@@ -3,7 +3,7 @@ import { createRandom, EPOCH, NORTH, tokenOf } from '@attend-gate/shared/testing
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { eidOf } from '../codec/eid.ts';
-import { DEFAULT_PRESENCE, PresenceEngine } from './presence-engine.ts';
+import { CALM_PRESENCE, PresenceEngine, type PresenceSettings, QUICK_PRESENCE } from './presence-engine.ts';
 import { TagRegistry, WINDOWS } from './tag-registry.ts';
 
 const at = (s: number): Millis => asMillis(EPOCH + s * 1_000);
@@ -17,7 +17,7 @@ function hear(engine: PresenceEngine, dBm: number, from: number, to: number, eve
 }
 
 test('[B4] strong for a second with three sightings is near, and is said once', () => {
-  const engine = new PresenceEngine(NORTH);
+  const engine = new PresenceEngine(NORTH, CALM_PRESENCE);
   expect(hear(engine, -55, 0, 0.9)).toEqual([]);
   const said = hear(engine, -55, 0.9, 30);
   expect(kinds(said)).toEqual(['near']);
@@ -26,9 +26,9 @@ test('[B4] strong for a second with three sightings is near, and is said once', 
 });
 
 test('[B4] two sightings are not enough, however far apart; neither is one loud one among many weak', () => {
-  const engine = new PresenceEngine(NORTH);
+  const engine = new PresenceEngine(NORTH, CALM_PRESENCE);
   expect(hear(engine, -40, 0, 4, 2)).toEqual([]);
-  const passing = new PresenceEngine(NORTH);
+  const passing = new PresenceEngine(NORTH, CALM_PRESENCE);
   expect([
     ...hear(passing, -80, 0, 5),
     ...hear(passing, -50, 5, 5.2),
@@ -37,14 +37,14 @@ test('[B4] two sightings are not enough, however far apart; neither is one loud 
 });
 
 test('[B4] between the thresholds nothing changes: no flicker', () => {
-  const engine = new PresenceEngine(NORTH);
+  const engine = new PresenceEngine(NORTH, CALM_PRESENCE);
   expect(hear(engine, -64, 0, 20)).toEqual([]);
   expect(kinds(hear(engine, -55, 20, 25))).toEqual(['near']);
   expect(hear(engine, -66, 25, 60)).toEqual([]);
 });
 
 test('[B4] weak for some seconds is left, with the dwell from first strong to first weak', () => {
-  const engine = new PresenceEngine(NORTH);
+  const engine = new PresenceEngine(NORTH, CALM_PRESENCE);
   hear(engine, -50, 0, 20);
   expect(hear(engine, -90, 20, 21.5)).toEqual([]);
   const left = hear(engine, -90, 21.5, 30);
@@ -54,12 +54,24 @@ test('[B4] weak for some seconds is left, with the dwell from first strong to fi
 });
 
 test('[B4] silence is left too, counted until last heard, and nobody is followed for ever', () => {
-  const engine = new PresenceEngine(NORTH);
+  const engine = new PresenceEngine(NORTH, CALM_PRESENCE);
   hear(engine, -50, 0, 15);
   expect(engine.tick(at(20))).toEqual([]);
   expect(engine.tick(at(26))).toMatchObject([{ body: { kind: 'leave', dwell: 15 } }]);
   expect(engine.size).toBe(0);
   expect(engine.tick(at(60))).toEqual([]);
+});
+
+test('[B4] the quick manner says near sooner, and one loud sighting among weak ones is still not enough', () => {
+  const said = (settings: PresenceSettings): number =>
+    hear(new PresenceEngine(NORTH, settings), -55, 0, 5, 0.1)[0]!.at - at(0);
+  expect(said(QUICK_PRESENCE)).toBeLessThan(said(CALM_PRESENCE) / 2);
+  const passing = new PresenceEngine(NORTH, QUICK_PRESENCE);
+  expect([
+    ...hear(passing, -80, 0, 5),
+    ...hear(passing, -50, 5, 5.2),
+    ...hear(passing, -80, 5.3, 10),
+  ]).toEqual([]);
 });
 
 test('[PR3] near is said again while somebody stays', () => {
@@ -90,7 +102,7 @@ test('[B4] near and leave alternate, whatever is heard in whatever order', () =>
 });
 
 test('[B4] settings that contradict themselves are refused', () => {
-  expect(() => new PresenceEngine(NORTH, { ...DEFAULT_PRESENCE, leaveDbm: -50 })).toThrow(RangeError);
+  expect(() => new PresenceEngine(NORTH, { ...QUICK_PRESENCE, leaveDbm: -50 })).toThrow(RangeError);
 });
 
 const KEY = '000102030405060708090a0b0c0d0e0f';
