@@ -139,3 +139,14 @@ test('[L11] a turned log goes on in an unused session, also after a restart, and
   expect((await again.log.append(draft(4))).id).toBe('7.1.2');
   expect(again.log.unsent).toBe(4);
 });
+
+test('[L14] after a fact that waits for staff the log goes on in another session, and only once', async () => {
+  const { log, troubles } = await opened(createMemoryJournal());
+  await log.append(draft(1));
+  const notice = { kind: 'quarantined', client: S0, from: 0, to: 1, why: 'role_changed' } as const;
+  await log.receive({ kind: 'notice', notice });
+  expect((await log.append(draft(2))).id).toBe('7.1.0');
+  await log.receive({ kind: 'notice', notice });
+  expect((await log.append(draft(3))).id).toBe('7.1.1');
+  expect(troubles).toEqual([notice, notice]);
+});

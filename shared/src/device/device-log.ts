@@ -161,6 +161,7 @@ export class DeviceLog {
         return message.tier === 'server' ? this.#acknowledge(message.sessions) : undefined;
       case 'notice':
         if (message.notice.kind === 'fork') return this.#forked(message.notice.client);
+        if (message.notice.kind === 'quarantined') this.#leave(message.notice);
         this.#deps.onTrouble(message.notice);
         return;
       case 'sync':
@@ -247,6 +248,13 @@ export class DeviceLog {
     }
     this.#deps.onTrouble({ kind: 'fork', session: mine ? session : undefined });
     this.#changed();
+  }
+
+  /** L14: what follows a fact that waits for staff would wait with it; so the next one opens another session. */
+  #leave({ client, why }: Extract<Notice, { kind: 'quarantined' }>): void {
+    const current = this.#session ?? this.#latest()?.session;
+    if (why === 'role_changed' && current !== undefined && client === this.#client(current))
+      this.#turned = true;
   }
 
   async #acknowledge(states: readonly SessionState[]): Promise<void> {

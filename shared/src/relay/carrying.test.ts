@@ -189,3 +189,27 @@ test('[L14] a bad signature closes the socket, and what waited behind it is not 
   expect(held()).toEqual([]);
   expect(got.at(-1)).toEqual({ kind: 'ignored', type: 4422 });
 });
+
+test('[L14] a fact signed by somebody who may not sign any more waits with a notice, and its device stays', async () => {
+  const override = `1|2|a|AAAAAAAAADA|main|q|f|g=mina.${'A'.repeat(86)}`;
+  const { peer, got } = joined(7, 'steward');
+  const update = (clock: number, ...texts: string[]): Uint8Array<ArrayBuffer> =>
+    encodeSync('update', encodeRuns([{ client: C7, clock, texts }]));
+  room.receive(peer, update(0, admit(1), override, admit(3)));
+  await moved();
+  expect(held()).toEqual([admit(1)]);
+  expect(await kept()).toEqual([override, admit(3)]);
+  expect(got).toContainEqual({
+    kind: 'notice',
+    notice: { kind: 'quarantined', client: C7, from: 1, to: 3, why: 'role_changed' },
+  });
+  expect(got.some(({ kind }) => kind === 'ignored')).toBe(false);
+  const next = encodeSync('update', encodeRuns([{ client: clientOf(D7, 1), clock: 0, texts: [admit(4)] }]));
+  room.receive(peer, next);
+  await moved();
+  expect(held()).toEqual([admit(1), admit(4)]);
+  const released = room.release([pinned([admit(1), override, admit(3)])]);
+  await moved();
+  expect(await released).toBe(2);
+  expect(held()).toEqual([admit(1), admit(4), override, admit(3)]);
+});

@@ -37,6 +37,8 @@ export interface Offered {
 export interface Carrying {
   offer(runs: readonly Run[], by: DeviceNo | undefined): Promise<Offered>;
   release(extents: readonly PinnedExtent[]): Promise<number>;
+  /** Keeps a device's own facts until staff look at them (L14). Resolves when they are durable. */
+  setAside(run: Run, why: QuarantineReason, by: DeviceNo | undefined): Promise<Notice>;
   /** Sessions have grown: what lies aside of them and is in the document now need not lie there any more. */
   grown(runs: readonly Run[]): void;
 }
@@ -133,6 +135,7 @@ export function createCarrying<F>(deps: CarryDeps<F>, room: RoomSide<F>): Carryi
         for (const extent of extents) taken += await releaseOne(extent);
         return taken;
       }),
+    setAside: (run, why, by) => inTurn(() => keep(run, why, by)),
     grown: (runs) => {
       void inTurn(async () => {
         const sessions = await sessionsAside();

@@ -13,6 +13,8 @@ import { checkProofs, type LedgerProofs, needsProof } from './proofs.ts';
 export type BadEntry =
   | { readonly kind: 'bad_fact'; readonly why: BadFact }
   | { readonly kind: 'forbidden'; readonly fact: string }
+  /** Signed by somebody who is not, or not any more, known to have the right: staff decide what becomes of it (L14). */
+  | { readonly kind: 'role_changed'; readonly client: number; readonly index: number }
   /** A seal, a staff member's mark or a receipt that does not verify. */
   | { readonly kind: 'bad_proof'; readonly fact: string }
   /** A seal over another past than the one held here: the device went on from an old copy of its log (L16). */

@@ -35,6 +35,8 @@ export function wordsFor(violation: Violation): string {
       return `this role may not write ${violation.fact}`;
     case 'forked':
       return `the seal at ${violation.client}:${violation.index} is over another past`;
+    case 'role_changed':
+      return `whoever signed ${violation.client}:${violation.index} may not sign`;
     case 'bad_proof':
       return `the signature of ${violation.fact} does not verify`;
   }

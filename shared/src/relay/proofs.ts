@@ -37,12 +37,20 @@ export interface LedgerProofs {
 export const needsProof = ({ body, extras }: Fact): boolean =>
   extras.staff !== undefined || body.kind === 'seal' || body.kind === 'restore';
 
-async function staffMarkHolds(entry: ReadEntry<Fact>, { event, staff }: LedgerProofs): Promise<boolean> {
-  const { fact } = entry;
-  const key = fact.extras.staff && staff(fact.extras.staff.id);
-  if (!key || !SIGNING_ROLES.includes(key.role)) return false;
-  if (fact.at < key.notBefore || fact.at >= key.expires) return false;
-  return verifyText('STAFF', ledgerDocument(event), entry, key.verifier);
+/** The key of whoever signed the fact, if that person has the right to; undefined also for one who had it once. */
+function signatoryOf({ at, extras }: Fact, { staff }: LedgerProofs): StaffKey | undefined {
+  const key = extras.staff && staff(extras.staff.id);
+  if (!key || !SIGNING_ROLES.includes(key.role)) return undefined;
+  return at < key.notBefore || at >= key.expires ? undefined : key;
+}
+
+async function staffMarkOf(entry: ReadEntry<Fact>, proofs: LedgerProofs): Promise<BadEntry | undefined> {
+  const { device, session, index, body, extras } = entry.fact;
+  if (extras.staff === undefined) return undefined;
+  const key = signatoryOf(entry.fact, proofs);
+  if (!key) return { kind: 'role_changed', client: clientOf(device, session), index };
+  const holds = await verifyText('STAFF', ledgerDocument(proofs.event), entry, key.verifier);
+  return holds ? undefined : { kind: 'bad_proof', fact: body.kind };
 }
 
 async function sealHolds(entry: ReadEntry<Fact>, { event, deviceKey }: LedgerProofs): Promise<boolean> {
@@ -72,13 +80,11 @@ export async function checkProofs(
   proofs: LedgerProofs,
 ): Promise<BadEntry | undefined> {
   for (const entry of entries) {
-    const { body, extras } = entry.fact;
-    const holds =
-      (extras.staff === undefined || (await staffMarkHolds(entry, proofs))) &&
-      (await sealHolds(entry, proofs)) &&
-      (await receiptHolds(entry, proofs));
+    const { body, device, session, index } = entry.fact;
+    const mark = await staffMarkOf(entry, proofs);
+    if (mark) return mark;
+    const holds = (await sealHolds(entry, proofs)) && (await receiptHolds(entry, proofs));
     if (!holds) return { kind: 'bad_proof', fact: body.kind };
-    const { device, session, index } = entry.fact;
     if (!isOverThisPast(entry, headAt)) return { kind: 'forked', client: clientOf(device, session), index };
   }
   return undefined;

@@ -101,7 +101,7 @@ export async function judgeCarried<F>(run: Run, context: CarryContext<F>): Promi
   const sealed = await sealedLength(entries, rest, context);
   // What a person signed, or a receipt, must hold whoever carries it.
   const bad = sealed > 0 && (await context.grammar.check?.(entries.slice(0, sealed), context.headAt(rest)));
-  if (bad) return aside('forbidden');
+  if (bad) return aside(bad.kind === 'role_changed' ? 'role_changed' : 'forbidden');
   return {
     kind: 'judged',
     fresh: cut(rest, known, known + sealed),

@@ -8,11 +8,9 @@ import type { DeviceNo } from '../ids.ts';
 import type { PinnedExtent } from '../ledger/fact.ts';
 import { type Chains, createChains, sameHead } from '../replica/chain.ts';
 import { type LogReader, Logs } from '../replica/logs.ts';
-import { deviceOfClient } from '../replica/session.ts';
 import { decodeLengths, encodeLengths, encodeRuns, type Run } from '../replica/update-codec.ts';
 import {
   decodeMessage,
-  encodeAck,
   encodeNotice,
   encodeSessions,
   encodeSync,
@@ -20,16 +18,18 @@ import {
   type SessionState,
   type Tier,
 } from '../wire/socket.ts';
+import { type Acknowledger, createAcknowledger } from './acknowledger.ts';
 import { type CarryDeps, type Carrying, createCarrying } from './carrying.ts';
 import { CLOSE, type CloseName } from './close-codes.ts';
 import { Committer } from './committer.ts';
 import type { HeadAt } from './grammar.ts';
-import { type GuardContext, guard, type Judged, type Violation, type Writer } from './guard.ts';
+import { divergence, type GuardContext, guard, type Judged, type Writer } from './guard.ts';
 import { headsWith } from './heads.ts';
 import { createIntake, DEFAULT_CAPS, type Intake } from './intake.ts';
 import { createJoinAnswers, type JoinAnswers } from './join-answers.ts';
 import { Outbox } from './outbox.ts';
 import { type Peer, type Refusal, wordsFor } from './peer.ts';
+import { type Cuts, cutOff, prove } from './proving.ts';
 import type { RoomDeps } from './room-deps.ts';
 import type { Batch, Stage } from './stage.ts';
 
@@ -43,6 +43,7 @@ export class Room<F> {
   readonly #intake: Intake;
   readonly #outbox: Outbox;
   readonly #answers: JoinAnswers;
+  readonly #acks: Acknowledger;
   readonly #carrying: Carrying | undefined;
   #state: State = 'loading';
   #logs = new Logs();
@@ -59,6 +60,11 @@ export class Room<F> {
       onSlow: (peer) => this.#close(peer, 'slow', 'too much waiting'),
     });
     this.#answers = createJoinAnswers(() => this.#logs);
+    this.#acks = createAcknowledger({
+      ...{ tier: deps.tier, peers: this.#peers, states: (clients) => this.states(clients) },
+      clients: () => this.#logs.lengths().keys(),
+      mayOffer: (writer) => deps.carry?.mayOffer(writer) ?? false,
+    });
     this.#intake = createIntake(deps.clock, deps.caps ?? DEFAULT_CAPS);
     this.#carrying = deps.carry && createCarrying(deps.carry, this.#carryContext(deps.carry));
   }
@@ -142,6 +148,25 @@ export class Room<F> {
     return { taken: became.taken, aside: became.aside };
   }
 
+  /**
+   * Takes what the relay above has judged and stored already (L31). Resolves, once it is durable here too, with the
+   * sessions that say something else here; what leaves a gap is not taken.
+   */
+  async adopt(runs: readonly Run[], read: (run: Run) => readonly F[]): Promise<readonly number[]> {
+    if (this.#state !== 'open') throw new Error('the ledger is not open');
+    const differing: number[] = [];
+    for (const run of runs) {
+      const have = this.#stage.length(run.client);
+      if (divergence(run, this.#stage) !== undefined) differing.push(run.client);
+      else if (run.clock <= have && have < run.clock + run.texts.length) {
+        const fresh = { client: run.client, clock: have, texts: run.texts.slice(have - run.clock) };
+        this.#commits.take([fresh], read(fresh));
+      }
+    }
+    if (!this.#stage.isEmpty) await this.#stage.durable();
+    return differing;
+  }
+
   /** Puts released facts into the document (L23). Resolves with how many. */
   async release(extents: readonly PinnedExtent[]): Promise<number> {
     const taken = (await this.#carrying?.release(extents)) ?? 0;
@@ -156,10 +181,7 @@ export class Room<F> {
 
   /** Tells the devices whose sessions these are how far they are durable at another tier (L18, L31). */
   pass(tier: Tier, sessions: readonly SessionState[]): void {
-    for (const peer of this.#peers) {
-      const own = sessions.filter(({ client }) => deviceOfClient(client) === peer.writer?.device);
-      if (peer.caps && own.length > 0) peer.send(encodeAck(tier, own));
-    }
+    this.#acks.pass(tier, sessions);
   }
 
   /** Sends to everybody who understands it. */
@@ -227,15 +249,7 @@ export class Room<F> {
     peer.send(encodeSync('step1', encodeLengths(this.#logs.lengths())));
     if (!peer.caps) return;
     peer.send(encodeSessions(this.states()));
-    this.#acknowledge(peer);
-  }
-
-  /** Tells a device how far its own sessions are durable (L18); after a commit only of those it wrote to. */
-  #acknowledge(peer: Peer, clients: Iterable<number> = this.#logs.lengths().keys()): void {
-    if (!peer.caps || !peer.writer) return;
-    const { device } = peer.writer;
-    const own = [...clients].filter((client) => deviceOfClient(client) === device);
-    if (own.length > 0) peer.send(encodeAck(this.#deps.tier, this.states(own)));
+    this.#acks.tell(peer);
   }
 
   #handle(peer: Peer, message: Message): void {
@@ -275,7 +289,8 @@ export class Room<F> {
       return;
     }
     const judged = answer.value;
-    const proof = this.#proofOf(judged);
+    const cuts: Cuts | undefined = this.#carrying && new Map();
+    const proof = prove(judged, this.#deps.grammar.check, this.#headAt(judged.fresh), cuts);
     if (proof)
       this.#intake.until(peer, proof, {
         done: (bad) => {
@@ -284,20 +299,26 @@ export class Room<F> {
           const again = bad ? undefined : guard(update, peer.writer, step, this.#guardContext());
           if (bad?.kind === 'forked') this.#forked(peer, bad.client, bad.index);
           else if (bad) this.#refuse(peer, 'violation', wordsFor(bad));
-          else if (again?.ok) this.#use(peer, again.value);
+          else if (again?.ok) this.#useProven(peer, again.value, cuts ?? new Map());
         },
         next: (bytes) => this.receive(peer, bytes),
       });
     else this.#use(peer, judged);
   }
 
-  #proofOf({ fresh, facts }: Judged<F>): Promise<Violation | undefined> | undefined {
-    const { check } = this.#deps.grammar;
-    if (!check || facts.length === 0) return undefined;
-    const texts = fresh.flatMap((run) => run.texts);
-    return check(
-      facts.map((fact, i) => ({ fact, text: texts[i]! })),
-      this.#headAt(fresh),
+  #useProven(peer: Peer, judged: Judged<F>, cuts: Cuts): void {
+    const { kept, aside } = cutOff(judged, cuts);
+    for (const run of aside) this.#putAside(peer, run);
+    if (aside.length === 0 || kept.fresh.length > 0) this.#use(peer, kept);
+  }
+
+  /** L14: no violation, so the device stays connected; it is told, and staff see what waits. */
+  #putAside(peer: Peer, run: Run): void {
+    void this.#carrying?.setAside(run, 'role_changed', peer.writer?.device).then(
+      (notice) => {
+        if (peer.caps && this.#peers.has(peer)) peer.send(encodeNotice(notice));
+      },
+      (error: unknown) => this.#fail(error),
     );
   }
 
@@ -307,7 +328,7 @@ export class Room<F> {
     if (judged.resync) peer.send(encodeSync('step1', encodeLengths(this.#logs.lengths())));
     if (judged.foreign.length > 0) this.#offered(peer, judged.foreign);
     if (judged.fresh.length > 0) this.#commits.take(judged.fresh, judged.facts);
-    else if (judged.forks.length === 0 && !judged.resync) this.#acknowledge(peer);
+    else if (judged.forks.length === 0 && !judged.resync) this.#acks.tell(peer);
   }
 
   #forked(peer: Peer, client: number, index: number): void {
@@ -324,7 +345,7 @@ export class Room<F> {
         if (!this.#peers.has(peer)) return;
         if (peer.caps) for (const notice of notices) peer.send(encodeNotice(notice));
         if (gap) peer.send(encodeSync('step1', encodeLengths(this.#logs.lengths())));
-        if (peer.caps && this.#stage.isEmpty) peer.send(encodeAck(this.#deps.tier, this.states()));
+        if (this.#stage.isEmpty) this.#acks.tellAll(peer);
       },
       (error: unknown) => this.#fail(error),
     );
@@ -345,19 +366,9 @@ export class Room<F> {
     settle();
     this.#answers.changed();
     this.#outbox.show(runs, before, encodeRuns(runs));
-    this.#acknowledgeAuthors(runs.map((run) => run.client));
+    this.#acks.stored(runs.map((run) => run.client));
     this.#deps.onFacts(facts);
     this.#carrying?.grown(runs);
-  }
-
-  #acknowledgeAuthors(clients: readonly number[]): void {
-    const authors = new Set(clients.map(deviceOfClient));
-    for (const peer of [...this.#peers]) {
-      if (!peer.writer) continue;
-      if (authors.has(peer.writer.device)) this.#acknowledge(peer, clients);
-      else if (peer.caps && this.#deps.carry?.mayOffer(peer.writer))
-        peer.send(encodeAck(this.#deps.tier, this.states(clients)));
-    }
   }
 
   /** L17: nothing unstored is ever shown; the document is loaded again before anyone is served. */

@@ -42,7 +42,14 @@ export type Notice =
     };
 
 /** Why facts are not in the document although their bytes are well formed (L23, L24). */
-export const QUARANTINE_REASONS = ['unsealed', 'revoked', 'unknown_device', 'forbidden', 'fork'] as const;
+export const QUARANTINE_REASONS = [
+  'unsealed',
+  'revoked',
+  'unknown_device',
+  'forbidden',
+  'fork',
+  'role_changed',
+] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 
 export type Hint =
