@@ -40,6 +40,7 @@ import { createRosterDesk } from '../src/roster/participants.ts';
 import { createRosterPublisher } from '../src/roster/publish.ts';
 import { createApiKeyStore } from '../src/store/api-key-store.ts';
 import { createAuditStore } from '../src/store/audit-store.ts';
+import { readCodes } from '../src/store/code-store.ts';
 import { eventDatabaseFile, eventFolder, openEventDatabase } from '../src/store/database.ts';
 import { createDeviceStore } from '../src/store/device-store.ts';
 import { createEventStore } from '../src/store/event-store.ts';
@@ -93,7 +94,12 @@ export async function startEventServer(
   const certify = createCertifier({ event: EVENT, eventInfo, signer });
   const errors: unknown[] = [];
   const roster = createRosterPublisher({
-    snapshot: () => store.read((tx) => ({ event: events.read(), people: readPeople(store, tx) })),
+    snapshot: () =>
+      store.read((tx) => ({
+        event: events.read(),
+        people: readPeople(store, tx),
+        codes: readCodes(store, tx),
+      })),
     ...{ signer, rosterKey, clock, random, onError: (error) => void errors.push(error) },
   });
   const codePrefix = (): string => INFO.codePrefix;

@@ -7,6 +7,20 @@ const text = (max: number) => z.string().trim().max(max);
 
 const Moment = TimeText.refine((iso) => Date.parse(iso) > 0, 'before 1970');
 
+/** What a ticket says beyond its type. */
+const ticketFields = {
+  /** Variation of the ticket type, as rules compare it. */
+  variation: text(100).optional(),
+  /** Session (date of a series) the ticket is for. */
+  session: text(100).optional(),
+  /** External id or id of the person whose ticket this one was added to. */
+  addonTo: text(200).optional(),
+  /** How many people one group ticket admits. */
+  admits: z.int().min(1).max(1_000).optional(),
+  /** Not paid, and welcome all the same. */
+  validIfPending: z.boolean().optional(),
+};
+
 /** One person in a JSON upload. A name, an e-mail or an external id must be there. */
 export const ParticipantInput = z
   .object({
@@ -26,6 +40,9 @@ export const ParticipantInput = z
     validUntil: Moment.optional(),
     attention: z.boolean().optional(),
     notes: text(2000).optional(),
+    ...ticketFields,
+    /** Code of a card or bracelet that stands for this ticket, as a reader types it. */
+    card: text(200).optional(),
   })
   .refine((p) => Boolean(p.name || p.email || p.externalId), 'needs a name, an e-mail or an external id')
   .meta({ id: 'ParticipantInput' });
@@ -70,6 +87,11 @@ export const IMPORT_FIELDS = [
   'order',
   'ticketType',
   'foreignCode',
+  'variation',
+  'session',
+  'addonTo',
+  'admits',
+  'card',
   'status',
   'void',
   'canceled',
@@ -161,6 +183,11 @@ export const ParticipantBody = z
     generation: z.int(),
     validFrom: TimeText.nullable(),
     validUntil: TimeText.nullable(),
+    variation: z.string(),
+    session: z.string(),
+    addonTo: z.string(),
+    admits: z.int(),
+    validIfPending: z.boolean(),
     createdAt: TimeText,
     updatedAt: TimeText,
   })
@@ -182,6 +209,7 @@ export const ParticipantChange = z
     notes: text(2000).optional(),
     validFrom: Moment.nullable().optional(),
     validUntil: Moment.nullable().optional(),
+    ...ticketFields,
   })
   .meta({ id: 'ParticipantChange' });
 export type ParticipantChange = z.infer<typeof ParticipantChange>;

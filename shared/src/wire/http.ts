@@ -3,6 +3,7 @@
 export * from './export.ts';
 export * from './http-accounts.ts';
 export * from './http-attendance.ts';
+export * from './http-codes.ts';
 export * from './http-common.ts';
 export * from './http-devices.ts';
 export * from './http-exchange.ts';

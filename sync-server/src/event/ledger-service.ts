@@ -43,7 +43,7 @@ export interface LedgerServiceDeps {
   readonly logEpoch: number;
   readonly clock: { readonly now: () => Millis };
   readonly after: (ms: number, task: () => void) => () => void;
-  readonly identify: (text: string) => Promise<ScannedCode>;
+  readonly identify: (text: string, source?: string) => Promise<ScannedCode>;
   readonly device: (no: DeviceNo) => KnownDevice | undefined;
   /** Whose marks on facts count, and the event key that certified the devices. */
   readonly proofs: Pick<LedgerProofs, 'staff' | 'issuer'>;

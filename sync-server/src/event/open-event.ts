@@ -42,6 +42,7 @@ import type { Account } from '../store/account-store.ts';
 import { createApiKeyStore } from '../store/api-key-store.ts';
 import { createAuditStore } from '../store/audit-store.ts';
 import { createBlankTicketStore } from '../store/blank-ticket-store.ts';
+import { createCodeStore, readCodes } from '../store/code-store.ts';
 import { eventDatabaseFile, eventFolder, openEventDatabase } from '../store/database.ts';
 import { createDeviceStore } from '../store/device-store.ts';
 import { createEventStore } from '../store/event-store.ts';
@@ -189,7 +190,12 @@ export async function openEvent(deps: EventDeps) {
   devices.noteNumber(Math.max(0, ...seen) as DeviceNo);
 
   const roster = createRosterPublisher({
-    snapshot: () => store.write((tx) => ({ event: events.read(), people: readPeople(store, tx) })),
+    snapshot: () =>
+      store.write((tx) => ({
+        event: events.read(),
+        people: readPeople(store, tx),
+        codes: readCodes(store, tx),
+      })),
     signer,
     rosterKey: keys.rosterKey,
     clock,
@@ -270,6 +276,7 @@ export async function openEvent(deps: EventDeps) {
     verify,
     presence,
     tags: createTagStore(store),
+    codes: createCodeStore(store, () => roster.changed()),
     roster,
     exports: createExportStore(store),
     health: createHealthStore(store),

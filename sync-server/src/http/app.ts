@@ -22,6 +22,7 @@ import { shownName } from '../roster/publish.ts';
 import { ticketText } from '../tokens/ticket.ts';
 import { walletLink } from '../tokens/wallet-link.ts';
 import { createAttendanceRoutes } from './attendance-routes.ts';
+import { createCodesRoutes } from './codes-routes.ts';
 import { createExchangeRoutes } from './exchange-routes.ts';
 import { createExportRoutes } from './export-routes.ts';
 import { createHealthRoutes } from './health-routes.ts';
@@ -181,6 +182,7 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
     '/',
     createWalkInRoutes({ ...shared, walkIns: event.walkIns, blanks: event.blanks, signer, random }),
   );
+  app.route('/', createCodesRoutes({ ...shared, codes: event.codes, people, audit }));
   addGraph(app, deps);
   app.route('/', createSettingsRoutes({ ...shared, audit, changeInfo: event.changeInfo }));
   app.route(

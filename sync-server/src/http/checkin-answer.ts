@@ -67,7 +67,8 @@ export async function answerOf(
   switch (verdict.status) {
     case 'ok': {
       const forceSent = body.force ?? false;
-      const forced = forceSent && deps.isForced(scanned);
+      // A withdrawn code is known to the verdict alone; a repeated question, to the fold alone.
+      const forced = forceSent && (verdict.flags.includes('forced') || deps.isForced(scanned));
       return { status: 'ok', ...written, flags: [...verdict.flags], forceSent, forced };
     }
     case 'confirm':

@@ -8,6 +8,8 @@ export const bodyOf = (p: Participant): ParticipantBody => ({
   ...{ company: p.company, ticketType: p.ticketType, order: p.order, externalId: p.externalId },
   ...{ foreignCode: p.foreignCode, answers: { ...p.answers }, status: p.status, attention: p.attention },
   ...{ notes: p.notes, generation: p.generation },
+  ...{ variation: p.variation, session: p.session, addonTo: p.addonTo },
+  ...{ admits: p.admits, validIfPending: p.validIfPending },
   ...{ validFrom: timeOrNull(p.validFrom), validUntil: timeOrNull(p.validUntil) },
   ...{ createdAt: timeText(p.createdAt), updatedAt: timeText(p.updatedAt) },
 });

@@ -4,6 +4,7 @@
  */
 import type { Millis } from '@attend-gate/shared';
 import { appendAudit } from '../store/audit-store.ts';
+import { withdrawReplaced } from '../store/code-store.ts';
 import type { EventDatabase } from '../store/database.ts';
 import {
   type Participant,
@@ -44,6 +45,7 @@ export function createPeopleEditor({ store, clock, onChanged }: EditDeps): Peopl
       const now = clock.now();
       const changed = { ...next(person, now), updatedAt: now };
       savePeople(store, tx, { created: [], changed: [changed], now });
+      withdrawReplaced(store, tx, { before: person, after: changed, now });
       const fields = (Object.keys(changed) as (keyof Participant)[]).filter(
         (key) => key !== 'updatedAt' && JSON.stringify(changed[key]) !== JSON.stringify(person[key]),
       );
@@ -61,7 +63,7 @@ export function createPeopleEditor({ store, clock, onChanged }: EditDeps): Peopl
   return {
     edit: (id, given, actor) =>
       change(id, 'participant.edit', actor, (person, now) => {
-        const clean = cleanRow({ ...person, ...given });
+        const { card: _, ...clean } = cleanRow({ ...person, ...given });
         const status = clean.status ?? person.status;
         const statusSince =
           status === person.status ? person.statusSince : status === 'valid' ? (0 as Millis) : now;

@@ -6,13 +6,25 @@ import type { PersonRow, SkippedRow } from './participants.ts';
 
 const millisOf = (iso: string | undefined): Millis => asMillis(iso === undefined ? 0 : Date.parse(iso));
 
+/** Only what was said. */
+function ticketOf({ variation, session, addonTo, admits, validIfPending, card }: ParticipantInput) {
+  return {
+    ...(variation === undefined ? {} : { variation }),
+    ...(session === undefined ? {} : { session }),
+    ...(addonTo === undefined ? {} : { addonTo }),
+    ...(admits === undefined ? {} : { admits }),
+    ...(validIfPending === undefined ? {} : { validIfPending }),
+    ...(card === undefined ? {} : { card }),
+  };
+}
+
 function rowOf(input: ParticipantInput): PersonRow {
   const { name = '', email = '', phone = '', company = '', ticketType = '', order = '' } = input;
   const { externalId = '', foreignCode = '', answers = {}, attention = false, notes = '' } = input;
   const status = HOLDER_STATUSES.find((one) => one === input.status);
   const windows = { validFrom: millisOf(input.validFrom), validUntil: millisOf(input.validUntil) };
   const text = { name, email, phone, company, ticketType, order, externalId, foreignCode, notes };
-  return { ...text, ...windows, answers, attention, status };
+  return { ...text, ...windows, answers, attention, status, ...ticketOf(input) };
 }
 
 const isEmpty = (value: unknown): boolean =>

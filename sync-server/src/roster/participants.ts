@@ -13,12 +13,16 @@ import {
   type TokenCode,
 } from '@attend-gate/shared';
 import { appendAudit } from '../store/audit-store.ts';
+import { linkCard, withdrawReplaced } from '../store/code-store.ts';
 import type { EventDatabase } from '../store/database.ts';
+import { bumpRoster } from '../store/event-store.ts';
 import {
   findByIdentity,
   type Participant,
   type PersonFields,
+  PLAIN_TICKET,
   savePeople,
+  type TicketFields,
   takenCodes,
 } from '../store/participant-store.ts';
 import type { Transaction } from '../store/transaction.ts';
@@ -26,9 +30,11 @@ import { cleanRow } from './clean-row.ts';
 import { identitiesOf } from './identity.ts';
 import { createRandomPool } from './random-pool.ts';
 
-/** One accepted row. A status that is left out stays as it is (`valid` for a new person). */
-export interface PersonRow extends Omit<PersonFields, 'status'> {
+/** One accepted row. A status, or a part of the ticket, that is left out stays as it is (`valid` for a new person). */
+export interface PersonRow extends Omit<PersonFields, 'status' | keyof TicketFields>, Partial<TicketFields> {
   readonly status: HolderStatus | undefined;
+  /** A card or bracelet that stands for this ticket; left out or '' = none is named. */
+  readonly card?: string;
 }
 
 export interface SkippedRow {
@@ -101,7 +107,15 @@ const merge = (known: PersonFields, row: PersonRow): PersonFields => ({
   notes: row.notes || known.notes,
   validFrom: row.validFrom || known.validFrom,
   validUntil: row.validUntil || known.validUntil,
+  variation: row.variation || known.variation,
+  session: row.session || known.session,
+  addonTo: row.addonTo || known.addonTo,
+  admits: row.admits ?? known.admits,
+  validIfPending: row.validIfPending ?? known.validIfPending,
 });
+
+/** What a row says of a person, without the card that stands beside it. */
+const fieldsOf = ({ card: _, ...row }: PersonRow): Omit<PersonRow, 'card'> => row;
 
 function updateOf(known: Participant, row: PersonRow, now: Millis): Participant | undefined {
   const merged = merge(known, row);
@@ -119,6 +133,10 @@ const statusTime = (status: HolderStatus, now: Millis): Millis => (status === 'v
 interface Sorted {
   readonly created: Participant[];
   readonly changed: Participant[];
+  /** What the changed ones were before. */
+  readonly before: Participant[];
+  /** Whose card is which. */
+  readonly cards: { readonly identifier: string; readonly person: string }[];
 }
 
 function sortRows(
@@ -131,14 +149,19 @@ function sortRows(
   const identities = identitiesOf(rows);
   const known = findByIdentity(deps.store, tx, identities);
   const codes = issueCodes(deps, tx, identities.filter((identity) => !known.has(identity)).length);
-  const created: Participant[] = [];
-  const changed: Participant[] = [];
+  const sorted: Sorted = { created: [], changed: [], before: [], cards: [] };
+  const noteCard = (person: string, { card }: PersonRow): void => {
+    if (card) sorted.cards.push({ identifier: card, person });
+  };
   for (const [i, row] of rows.entries()) {
     const identity = identities[i] ?? '';
     const before = known.get(identity);
     if (before) {
+      noteCard(before.id, row);
       const update = updateOf(before, row, now);
-      if (update) changed.push(update);
+      if (!update) continue;
+      sorted.changed.push(update);
+      sorted.before.push(before);
       continue;
     }
     const status = row.status ?? 'valid';
@@ -152,9 +175,10 @@ function sortRows(
       phoneKey: '',
     };
     const history = { statusSince: statusTime(status, now), importId, createdAt: now, updatedAt: now };
-    created.push({ ...row, status, ...token, identity, ...history });
+    noteCard(token.id, row);
+    sorted.created.push({ ...PLAIN_TICKET, ...fieldsOf(row), status, ...token, identity, ...history });
   }
-  return { created, changed };
+  return sorted;
 }
 
 export function createRosterDesk(given: RosterDeskDeps): RosterDesk {
@@ -168,9 +192,15 @@ export function createRosterDesk(given: RosterDeskDeps): RosterDesk {
     const counts = { accepted: people.length, created: 0, updated: 0 };
     const record = { id: importId, at: now, actor, file_name: fileName, skipped: JSON.stringify(skipped) };
     tx.run(store.db.insertInto('import').values({ ...record, ...counts }));
-    const { created, changed } = sortRows(deps, tx, people, importId);
+    const { created, changed, before, cards } = sortRows(deps, tx, people, importId);
     savePeople(store, tx, { created, changed, now });
-    const outcome = { ...counts, created: created.length, updated: changed.length };
+    for (const [i, after] of changed.entries())
+      withdrawReplaced(store, tx, { before: before[i]!, after, now });
+    const linked = cards.filter((card) => linkCard(store, tx, { ...card, now }));
+    if (linked.length > 0) bumpRoster(store, tx, now);
+    const cardsAlone = linked.length > 0 && created.length + changed.length === 0;
+    const updated = changed.length + (cardsAlone ? linked.length : 0);
+    const outcome = { ...counts, created: created.length, updated };
     tx.run(store.db.updateTable('import').set(outcome).where('id', '=', importId));
     const detail = { importId, ...outcome, skipped: skipped.length };
     appendAudit(store, tx, { at: now, actor, action: 'participants.upload', detail });

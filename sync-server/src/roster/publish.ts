@@ -14,6 +14,7 @@ import {
   type HeldRoster,
   importRosterKey,
   type Millis,
+  mediumCode,
   type RosterCodes,
   type RosterKey,
   type RosterRow,
@@ -24,6 +25,7 @@ import {
   type TokenId,
   writeRoster,
 } from '@attend-gate/shared';
+import { type EventCodes, mediumOf } from '../store/code-store.ts';
 import type { EventRecord } from '../store/event-store.ts';
 import type { Participant } from '../store/participant-store.ts';
 import { createRandomPool } from './random-pool.ts';
@@ -41,9 +43,16 @@ export interface PublishedRoster {
   readonly roster: HeldRoster;
 }
 
+/** Event, people and codes of one moment. */
+export interface RosterSource {
+  readonly event: EventRecord;
+  readonly people: readonly Participant[];
+  readonly codes: EventCodes;
+}
+
 export interface RosterPublisherDeps {
   /** Event and people of one moment. */
-  readonly snapshot: () => { readonly event: EventRecord; readonly people: readonly Participant[] };
+  readonly snapshot: () => RosterSource;
   readonly signer: Signer;
   /** 32 bytes. */
   readonly rosterKey: Uint8Array<ArrayBuffer>;
@@ -116,13 +125,62 @@ const answeredBy = ({ answers }: Participant, { questions = [] }: EventInfo): re
     })
     .map(({ id }) => id);
 
-const holderOf = (p: Participant, event: EventInfo): RosterRow['holder'] => ({
+/** Whose ticket an add-on was added to, by the other system's id or by ours; a name that two bear is nobody's. */
+function ownersOf(people: readonly Participant[]): (addonTo: string) => TokenId | undefined {
+  const owners = new Map<string, TokenId | undefined>();
+  for (const { externalId, token } of people)
+    if (externalId !== '') owners.set(externalId, owners.has(externalId) ? undefined : token);
+  for (const { id, token } of people) owners.set(id, token);
+  return (addonTo) => owners.get(addonTo);
+}
+
+/** Nothing is added to itself. */
+const parentOf = (p: Participant, ownerOf: (addonTo: string) => TokenId | undefined): TokenId | undefined => {
+  const owner = p.addonTo === '' ? undefined : ownerOf(p.addonTo);
+  return owner === p.token ? undefined : owner;
+};
+
+const holderOf = (p: Participant, event: EventInfo, parent: TokenId | undefined): RosterRow['holder'] => ({
   ...{ token: p.token, generation: p.generation, ticketType: p.ticketType },
   ...{ status: p.status, statusSince: p.statusSince, order: p.order, attention: p.attention },
   ...{ validFrom: p.validFrom, validUntil: p.validUntil },
-  ...{ variation: '', session: '', parent: undefined, admits: 1, validIfPending: false },
+  ...{ variation: p.variation, session: p.session, parent, admits: p.admits },
+  validIfPending: p.validIfPending,
   answered: answeredBy(p, event),
 });
+
+/** Everything that is found by a code and is not one ticket, under the roster key. */
+async function indexCodes(
+  from: {
+    readonly people: readonly Participant[];
+    readonly codes: EventCodes;
+    readonly shared: ReadonlyMap<string, readonly TokenId[]>;
+  },
+  key: RosterKey,
+): Promise<RosterCodes> {
+  const tokens = new Map(from.people.map(({ id, token }) => [id, token]));
+  const { cards, withdrawn } = from.codes;
+  const [shared, media, gone] = await Promise.all([
+    Promise.all(
+      [...from.shared].map(async ([code, bearers]) => ({
+        ...{ index: await codeIndexOf(code, key), tokens: bearers },
+      })),
+    ),
+    Promise.all(
+      cards.map(async (card) => ({
+        index: await codeIndexOf(mediumCode(card.kind, card.identifier), key),
+        ...mediumOf(card, tokens),
+      })),
+    ),
+    Promise.all(
+      withdrawn.map(async ({ code, why, person }) => ({
+        ...{ index: await codeIndexOf(code, key), why },
+        token: person === undefined ? undefined : tokens.get(person),
+      })),
+    ),
+  ]);
+  return { shared, media, withdrawn: gone };
+}
 
 async function sign(
   deps: RosterPublisherDeps,
@@ -158,26 +216,24 @@ export function createRosterPublisher(deps: RosterPublisherDeps): RosterPublishe
     person: Participant,
     shared: ReadonlyMap<string, readonly TokenId[]>,
     event: EventInfo,
+    parent: TokenId | undefined,
   ): Promise<RosterRow> => {
     const parts = await seal(person, await key);
     const phoneKey = person.phoneKey === '' ? undefined : fromBase64url(person.phoneKey);
     const foreignIndex = shared.has(person.foreignCode) ? undefined : parts.foreignIndex;
-    return { ...parts, foreignIndex, phoneKey, holder: holderOf(person, event) };
+    return { ...parts, foreignIndex, phoneKey, holder: holderOf(person, event, parent) };
   };
   const buildOnce = async (): Promise<PublishedRoster> => {
-    const { event, people } = deps.snapshot();
+    const { event, people, codes } = deps.snapshot();
     const shared = sharedForeignCodes(people);
+    const ownerOf = ownersOf(people);
     const rows: RosterRow[] = [];
     for (let i = 0; i < people.length; i += SEALED_AT_ONCE) {
       const some = people.slice(i, i + SEALED_AT_ONCE);
-      rows.push(...(await Promise.all(some.map((person) => rowOf(person, shared, event.info)))));
+      const sealed = some.map((person) => rowOf(person, shared, event.info, parentOf(person, ownerOf)));
+      rows.push(...(await Promise.all(sealed)));
     }
-    const named = await key;
-    const doubles = [...shared].map(async ([code, tokens]) => ({
-      index: await codeIndexOf(code, named),
-      tokens,
-    }));
-    return sign(deps, event, rows, { media: [], withdrawn: [], shared: await Promise.all(doubles) });
+    return sign(deps, event, rows, await indexCodes({ people, codes, shared }, await key));
   };
   const build = async (): Promise<PublishedRoster> => {
     for (;;) {

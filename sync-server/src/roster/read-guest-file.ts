@@ -14,7 +14,12 @@ function rowOf(guest: ImportedGuest): PersonRow {
   const told = attention === undefined ? notes : [notes, attention].filter(Boolean).join(' · ');
   const texts = { name, email, phone, company, externalId, order, ticketType, foreignCode, notes: told };
   const never = { validFrom: asMillis(0), validUntil: asMillis(0) };
-  return { ...texts, ...never, answers, attention: attention !== undefined, status: undefined };
+  const { variation, session, addonTo, admits, card } = guest;
+  const ticket = Object.entries({ variation, session, addonTo, admits, card });
+  return {
+    ...{ ...texts, ...never, answers, attention: attention !== undefined, status: undefined },
+    ...Object.fromEntries(ticket.filter(([, value]) => value !== undefined)),
+  };
 }
 
 /** Who was let in by the other system stays a warning: an attendance is a fact of a gate, never of a file. */

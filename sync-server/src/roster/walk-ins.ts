@@ -6,7 +6,7 @@ import { type Millis, newTokenId, type TokenId } from '@attend-gate/shared';
 import { appendAudit } from '../store/audit-store.ts';
 import { bindBlank } from '../store/blank-ticket-store.ts';
 import type { EventDatabase } from '../store/database.ts';
-import { findByIdentity, type Participant, savePeople } from '../store/participant-store.ts';
+import { findByIdentity, type Participant, PLAIN_TICKET, savePeople } from '../store/participant-store.ts';
 import type { Transaction } from '../store/transaction.ts';
 import { cleanRow } from './clean-row.ts';
 import { issueCodes, type PersonRow, type RosterDeskDeps } from './participants.ts';
@@ -43,7 +43,8 @@ function register(
   const status = row.status ?? 'valid';
   const history = { statusSince: 0 as Millis, importId: undefined, createdAt: now, updatedAt: now };
   const ticket = { id, token, code, identity, status, generation: 0, phoneKey: '' };
-  const person: Participant = { ...row, ...ticket, ...history };
+  const { card: _, ...fields } = row;
+  const person: Participant = { ...PLAIN_TICKET, ...fields, ...ticket, ...history };
   savePeople(store, tx, { created: [person], changed: [], now });
   appendAudit(store, tx, { at: now, actor, action: 'participant.walk-in', detail: { participant: id } });
   return { person, isNew: true };

@@ -8,6 +8,7 @@ import { LEDGER_MIGRATIONS } from './migrations-ledger.ts';
 import { createOrganiserTables } from './migrations-organiser.ts';
 import { createPresenceTables } from './migrations-presence.ts';
 import { createStaffTable } from './migrations-staff.ts';
+import { addTicketFields, createCodeTables } from './migrations-tickets.ts';
 
 type Table = CreateTableBuilder<string, string>;
 
@@ -128,4 +129,10 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005_presence': { up: createPresenceTables },
   '0006_phone_keys': { up: createPhoneKeys },
   '0008_staff': { up: createStaffTable },
+  '0010_tickets': {
+    up: async (db: Kysely<unknown>): Promise<void> => {
+      await addTicketFields(db);
+      await createCodeTables(db);
+    },
+  },
 };

@@ -9,8 +9,26 @@ import { bumpRoster } from './event-store.ts';
 import type { ParticipantTable } from './schema.ts';
 import type { Transaction } from './transaction.ts';
 
+/** What a ticket says beyond its type; most have none of it. */
+export interface TicketFields {
+  /** Variation of the ticket type, as rules compare it; '' = none. */
+  readonly variation: string;
+  /** Session (date of a series) the ticket is for; '' = none. */
+  readonly session: string;
+  /** Whose ticket this one was added to: that person's external id or id; '' = it stands alone. */
+  readonly addonTo: string;
+  /** People one group ticket admits, mostly 1. */
+  readonly admits: number;
+  /** Not paid, and welcome all the same. */
+  readonly validIfPending: boolean;
+}
+
+export const PLAIN_TICKET: TicketFields = {
+  ...{ variation: '', session: '', addonTo: '', admits: 1, validIfPending: false },
+};
+
 /** What an organiser knows of a person. Missing text is ''. */
-export interface PersonFields {
+export interface PersonFields extends TicketFields {
   readonly name: string;
   readonly email: string;
   readonly phone: string;
@@ -47,6 +65,8 @@ export interface ParticipantStore {
   byId(id: string): Promise<Participant | undefined>;
   byToken(token: TokenId): Promise<Participant | undefined>;
   byCode(code: TokenCode): Promise<Participant | undefined>;
+  /** Undefined also when several people share the id. */
+  byExternalId(text: string): Promise<Participant | undefined>;
   /** Undefined also when several people share the code: nobody is guessed. */
   byForeignCode(text: string): Promise<Participant | undefined>;
   /** In order of id. @param after id of the last one of the page before */
@@ -70,6 +90,8 @@ const participantOf = (row: Selectable<ParticipantTable>): Participant => ({
   statusSince: row.status_since as Millis,
   attention: row.attention === 1,
   ...{ notes: row.notes, generation: row.generation, phoneKey: row.phone_key },
+  ...{ variation: row.variation, session: row.session_id, addonTo: row.addon_to },
+  ...{ admits: row.admits, validIfPending: row.pending_ok === 1 },
   validFrom: row.valid_from as Millis,
   validUntil: row.valid_until as Millis,
   importId: row.import_id ?? undefined,
@@ -86,6 +108,8 @@ const rowOf = (p: Participant): ParticipantTable => ({
   ...{ status: p.status, status_since: p.statusSince, attention: p.attention ? 1 : 0 },
   ...{ notes: p.notes, generation: p.generation, phone_key: p.phoneKey },
   ...{ valid_from: p.validFrom, valid_until: p.validUntil },
+  ...{ variation: p.variation, session_id: p.session, addon_to: p.addonTo },
+  ...{ admits: p.admits, pending_ok: p.validIfPending ? 1 : 0 },
   import_id: p.importId ?? null,
   ...{ created_at: p.createdAt, updated_at: p.updatedAt },
 });
@@ -100,15 +124,20 @@ export function createParticipantStore(store: Pick<EventDatabase, 'db' | 'read'>
     const row = await people().where(column, '=', value).executeTakeFirst();
     return row && participantOf(row);
   };
+  const only = async (
+    column: 'external_id' | 'foreign_code',
+    text: string,
+  ): Promise<Participant | undefined> => {
+    if (text === '') return undefined;
+    const [first, second] = await people().where(column, '=', text).limit(2).execute();
+    return first && !second ? participantOf(first) : undefined;
+  };
   return {
     byId: (id) => one('id', id),
     byToken: (token) => one('token_id', token),
     byCode: (code) => one('code', code),
-    byForeignCode: async (text) => {
-      if (text === '') return undefined;
-      const [first, second] = await people().where('foreign_code', '=', text).limit(2).execute();
-      return first && !second ? participantOf(first) : undefined;
-    },
+    byExternalId: (text) => only('external_id', text),
+    byForeignCode: (text) => only('foreign_code', text),
     page: async (after, limit, search) => {
       let query = people().orderBy('id').limit(limit);
       if (after !== undefined) query = query.where('id', '>', after);
@@ -142,7 +171,7 @@ export function createParticipantStore(store: Pick<EventDatabase, 'db' | 'read'>
 export const readPeople = ({ db }: Pick<EventDatabase, 'db'>, tx: Transaction): Participant[] =>
   tx.all(db.selectFrom('participant').selectAll().orderBy('id')).map(participantOf);
 
-/** SQLite takes 32,766 parameters in one statement; a person has 23. */
+/** SQLite takes 32,766 parameters in one statement; a person has 28. */
 const CHUNK = 500;
 
 const chunks = <T>(items: readonly T[]): T[][] =>

@@ -47,6 +47,12 @@ export interface ParticipantTable {
   phone_key: string;
   valid_from: number;
   valid_until: number;
+  variation: string;
+  session_id: string;
+  /** External id or id of the person whose ticket this one was added to; '' = none. */
+  addon_to: string;
+  admits: number;
+  pending_ok: number;
   import_id: string | null;
   created_at: number;
   updated_at: number;
@@ -139,6 +145,32 @@ export interface TagTable {
   updated_at: number;
 }
 
+/** A card or bracelet: what it is read as, and whether it is good. */
+export interface CardTable {
+  kind: string;
+  identifier: string;
+  active: number;
+  /** 0 = never. */
+  expires: number;
+  updated_at: number;
+}
+
+/** The tickets a card stands for. */
+export interface CardTicketTable {
+  kind: string;
+  identifier: string;
+  participant_id: string;
+}
+
+/** Codes of other systems that were good once. */
+export interface WithdrawnCodeTable {
+  code: string;
+  why: string;
+  /** Whose it was; null = of a signed ticket that nobody here ever had. */
+  participant_id: string | null;
+  at: number;
+}
+
 /** Facts that nothing vouches for yet (L24). */
 export interface QuarantineTable {
   client: number;
@@ -172,4 +204,7 @@ export interface Schema extends OrganiserSchema, StaffSchema {
   pass_phone: PassPhoneTable;
   audit: AuditTable;
   tag: TagTable;
+  card: CardTable;
+  card_ticket: CardTicketTable;
+  withdrawn_code: WithdrawnCodeTable;
 }

@@ -94,6 +94,26 @@ export const ALIASES: Readonly<Record<GuestField, string>> = {
     secreto | código secreto | código de barras | segredo | segreto | geheim | hemmelighed |
     hemmelig kode | stregkode | streckkod | strekkode | 바코드 | 바코드 번호 | バーコード
   `,
+  variation: `
+    variation | variante | product variation | ticket variation | produktvariante | variación | variação |
+    티켓 옵션 | 옵션 | 옵션명
+  `,
+  session: `
+    session | session name | subevent | event date id | series date | termin | séance | sesión | sessão |
+    세션 | 세션명 | 회차 | 관람 회차
+  `,
+  addonTo: `
+    add-on to | addon to | add-on to position | addon_to | added to ticket | parent ticket |
+    zusatzprodukt zu | 상위 티켓 | 본 티켓 번호
+  `,
+  admits: `
+    admits | group size | party size | number of people | people in group | gruppengröße | personenzahl |
+    taille du groupe | tamaño del grupo | 단체 인원 | 입장 인원 | 인원수
+  `,
+  card: `
+    nfc id | nfc uid | rfid | rfid uid | wristband | wristband id |
+    bracelet | medium identifier | media identifier | armband | chipnummer | 카드 번호 | 카드번호 | 팔찌 번호 | 손목밴드
+  `,
   status: `
     attendee status | approval_status | approval status | ticket status | registration state |
     registration status | rsvp | rsvp status | assignment status | status | response | going |

@@ -27,6 +27,11 @@ export const toExpectedShape = (guest: ImportedGuest): ExpectedGuest => ({
   ticket_type: guest.ticketType ?? null,
   answers: guest.answers,
   foreign_code: guest.foreignCode ?? null,
+  variation: guest.variation ?? null,
+  session: guest.session ?? null,
+  addon_to: guest.addonTo ?? null,
+  admits: guest.admits ?? null,
+  card: guest.card ?? null,
   already_checked_in: guest.alreadyCheckedIn,
   needs_attention: guest.attention ?? false,
 });

@@ -24,6 +24,14 @@ export interface ImportedGuest {
   /** Columns nobody knew, by their header. */
   readonly answers: Readonly<Record<string, string>>;
   readonly foreignCode: string | undefined;
+  readonly variation: string | undefined;
+  readonly session: string | undefined;
+  /** `externalId` of the row this ticket was added to. */
+  readonly addonTo: string | undefined;
+  /** People one group ticket admits; undefined = the file does not say. */
+  readonly admits: number | undefined;
+  /** Card or bracelet, as its reader types it. */
+  readonly card: string | undefined;
   readonly alreadyCheckedIn: boolean;
   /** Why somebody should look at this row. */
   readonly attention: string | undefined;

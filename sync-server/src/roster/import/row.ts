@@ -13,6 +13,9 @@ export interface Row {
   readonly answers: Readonly<Record<string, string>>;
 }
 
+/** Columns that say something of the ticket and were asked for as such: nothing of the form they came from is lost. */
+const TOLD_TWICE: ReadonlySet<GuestField> = new Set(['variation', 'session', 'addonTo', 'admits', 'card']);
+
 const NOTHING: readonly string[] = [];
 
 /** Prepares reading rows of one file: the order of its columns is worked out once. */
@@ -22,7 +25,9 @@ export function rowReader(columns: readonly Column[]): (cells: readonly string[]
     field === undefined || field === 'ignored' ? [] : [{ field, at }],
   );
   const asked = columns.flatMap(({ header, field }, at) =>
-    field === undefined && header !== '' ? [{ header: header.toWellFormed(), at }] : [],
+    (field === undefined || TOLD_TWICE.has(field)) && header !== ''
+      ? [{ header: header.toWellFormed(), at }]
+      : [],
   );
   return (cells) => {
     const fields = new Map<GuestField, string[]>();
