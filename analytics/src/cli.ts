@@ -20,7 +20,7 @@ async function report(name: string, options: ReportOptions): Promise<void> {
     process.exitCode = code;
     if (problem !== undefined) console.error(problem);
     if (!result || !header) return;
-    const format = options.format ?? (process.stdout.isTTY ? 'table' : 'csv');
+    const format = options.json ? 'json' : (options.format ?? (process.stdout.isTTY ? 'table' : 'csv'));
     const print = (text: string): void => void process.stdout.write(text);
     const written = await writeOut(platform.worker, result, header, { format, file: options.out, print });
     if (written.ok) return;

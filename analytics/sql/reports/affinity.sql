@@ -1,11 +1,12 @@
 -- title: Who goes to the one also goes to the other
 -- question: Which pairs of events (or series) share more people than chance would give?
--- grain: one row per pair with at least k people in common, and nobody or at least k who attended only one of the two
+-- grain: one row per pair with at least k people in common
 -- param: by = event pairs of `event` or of `series`
 -- param: series = '' series of events
 -- param: from = '' events from this day on
 -- param: to = '' events up to this day
 -- param: top = 1000 pairs at most
+-- param: only = shown pairs of which 1 to k−1 people attended just one: shown, or hidden
 -- column: a one event (or series); a < b
 -- column: b the other
 -- column: people_a people who attended a
@@ -32,30 +33,49 @@ sizes as (
     select thing, count(*) as people from attended group by thing
 ),
 
+-- Who attended one event and not the next is a cell of `next-event` and `visitors`, which hide it when it is small;
+-- here it would be the difference of two columns.
+neighbours as (
+    select event_id as a, lead(event_id) over (partition by series order by doors, event_id) as b from event_in_scope
+    union
+    select event_id as a, lead(event_id) over (order by doors, event_id) as b from event_in_scope
+),
+
 pairs as (
     select x.thing as a, y.thing as b, count(*) as both_n
     from attended x
     join attended y on x.person = y.person and x.thing < y.thing
     group by x.thing, y.thing
+),
+
+judged as (
+    select
+        p.*,
+        ka.people as people_a,
+        kb.people as people_b,
+        p.both_n >= getvariable('k')
+        and (ka.people - p.both_n between 1 and getvariable('k') - 1 or kb.people - p.both_n between 1 and getvariable('k') - 1)
+        and (
+            getvariable('only') = 'hidden'
+            or exists (select 1 from neighbours n where (n.a = p.a and n.b = p.b) or (n.a = p.b and n.b = p.a))
+        ) as left_out
+    from pairs p
+    join sizes ka on ka.thing = p.a
+    join sizes kb on kb.thing = p.b
 )
 
 select
     p.a,
     p.b,
-    ka.people as people_a,
-    kb.people as people_b,
-    p.both_n as "both",
-    round(p.both_n * n.n / (ka.people * kb.people), 4) as lift,
-    round(p.both_n / (ka.people + kb.people - p.both_n), 4) as jaccard,
-    round(p.both_n / ka.people, 4) as a_to_b,
-    round(p.both_n / kb.people, 4) as b_to_a
-from pairs p
-join sizes ka on ka.thing = p.a
-join sizes kb on kb.thing = p.b
+    p.people_a,
+    p.people_b,
+    case when not p.left_out then p.both_n end as "both",
+    round(p.both_n * n.n / (p.people_a * p.people_b), 4) as lift,
+    round(p.both_n / (p.people_a + p.people_b - p.both_n), 4) as jaccard,
+    round(p.both_n / p.people_a, 4) as a_to_b,
+    round(p.both_n / p.people_b, 4) as b_to_a,
+    p.left_out::integer as _suppressed
+from judged p
 cross join everybody n
--- Who attended only one of the two is the difference of two columns.
-where
-    ka.people - p.both_n not between 1 and getvariable('k') - 1
-    and kb.people - p.both_n not between 1 and getvariable('k') - 1
 order by p.both_n desc, lift desc, p.a, p.b
 limit getvariable('top')::bigint

@@ -50,12 +50,22 @@ counted as (
 ),
 
 -- `came_again` is also told by the next event: its people minus those who are new or back after a gap.
-safe as (
+parts as (
     select
         *,
         getvariable('k') as k,
         lead(people) over (partition by series order by doors, event_id) as next_people
     from counted
+),
+
+judged as (
+    select
+        *,
+        not is_last and (came_again between 1 and k - 1 or people - came_again between 1 and k - 1
+            or next_people - came_again between 1 and k - 1) as again_is_small,
+        new_people between 1 and k - 1 or people - new_people between 1 and k - 1 as new_is_small,
+        lapsed between 1 and k - 1 or people - lapsed between 1 and k - 1 or new_people between 1 and k - 1 as lapsed_is_small
+    from parts
 )
 
 select
@@ -63,12 +73,11 @@ select
     event_id,
     strftime(local_day, '%Y-%m-%d') as day,
     people,
-    case when is_last or came_again between 1 and k - 1 or people - came_again between 1 and k - 1
-        or next_people - came_again between 1 and k - 1 then null else came_again end as came_again,
-    case when is_last or came_again between 1 and k - 1 or people - came_again between 1 and k - 1
-        or next_people - came_again between 1 and k - 1 then null else round(came_again / people, 4) end as retention,
-    case when new_people between 1 and k - 1 or people - new_people between 1 and k - 1 then null else new_people end as new_people,
-    case when lapsed between 1 and k - 1 or people - lapsed between 1 and k - 1 or new_people between 1 and k - 1
-        then null else lapsed end as lapsed
-from safe
+    case when not is_last and not again_is_small then came_again end as came_again,
+    case when not is_last and not again_is_small then round(came_again / people, 4) end as retention,
+    case when not new_is_small then new_people end as new_people,
+    case when not lapsed_is_small then lapsed end as lapsed,
+    case when people >= k then again_is_small::integer + new_is_small::integer + lapsed_is_small::integer else 0 end
+        as _suppressed
+from judged
 order by series, doors, event_id

@@ -33,15 +33,22 @@ counted as (
     from days d
     join debuts b using (person)
     group by d.day
+),
+
+-- A small part would be told by the other one, so both are emptied.
+judged as (
+    select
+        *,
+        first_time between 1 and getvariable('k') - 1 or visitors - first_time between 1 and getvariable('k') - 1 as small
+    from counted
 )
 
 select
     strftime(day, '%Y-%m-%d') as day,
     visitors,
-    case when first_time between 1 and getvariable('k') - 1
-        or visitors - first_time between 1 and getvariable('k') - 1 then null else first_time end as first_time,
-    case when first_time between 1 and getvariable('k') - 1
-        or visitors - first_time between 1 and getvariable('k') - 1 then null else visitors - first_time end as returning,
-    entries
-from counted
+    case when not small then first_time end as first_time,
+    case when not small then visitors - first_time end as returning,
+    entries,
+    case when small and visitors >= getvariable('k') then 2 else 0 end as _suppressed
+from judged
 order by day

@@ -24,6 +24,7 @@ interface Common {
   readonly series?: string;
   readonly pull: boolean;
   readonly format?: TextFormat;
+  readonly json: boolean;
   readonly data: string;
 }
 
@@ -37,9 +38,8 @@ async function print(
     if (options.pull) await pullFirst(platform, options.event);
     const made = await make(platform);
     if (made.ok) {
-      process.stdout.write(
-        formatText(made.value, options.format ?? (process.stdout.isTTY ? 'table' : 'csv')),
-      );
+      const format = options.json ? 'json' : (options.format ?? (process.stdout.isTTY ? 'table' : 'csv'));
+      process.stdout.write(formatText(made.value, format));
       process.exitCode = made.value.meta.stale ? EXIT.stale : EXIT.ok;
     } else {
       console.error(made.error.detail);
@@ -61,6 +61,7 @@ export function forecastCommand(clock: { now: () => number }): Command {
     .option('--history <n>', 'learn from at most so many events before', number(1, 100_000), 100_000)
     .option('--no-pull', 'do not ask the event servers first')
     .addOption(format())
+    .option('--json', 'the same as --format json', false)
     .option(...DATA)
     .action((o: Common & { after?: number; clock?: string; level: number; history: number }) =>
       print(o, clock, (platform) =>
@@ -84,6 +85,7 @@ export function staffingCommand(clock: { now: () => number }, random: () => numb
     .option('--service <seconds>', 'one admission takes this long', number(0.1, 600))
     .option('--no-pull', 'do not ask the event servers first')
     .addOption(format())
+    .option('--json', 'the same as --format json', false)
     .option(...DATA)
     .action(
       (o: Common & { people: number; minLanes: number; maxLanes: number; runs: number; service?: number }) =>

@@ -39,7 +39,7 @@ test('[A21] 0: printed; CSV when piped, JSON as one last line when asked for', (
     0,
     'bin_start,arrivals,entries,overlapping,arrived,share',
   ]);
-  const json = run('report', 'arrivals', '--event', 'demo-6-01', '--format', 'json');
+  const json = run('report', 'arrivals', '--event', 'demo-6-01', '--json');
   expect(json.code).toBe(0);
   expect(JSON.parse(json.out.trimEnd().split('\n').at(-1)!)).toMatchObject({
     report: 'arrivals',

@@ -22,6 +22,7 @@ export interface ReportOptions {
   readonly k: number;
   readonly set: Readonly<Record<string, string>>;
   readonly format?: Format;
+  readonly json: boolean;
   readonly out?: string;
   readonly snapshot?: number;
   readonly pull: boolean;
@@ -53,6 +54,7 @@ export function reportCommand(run: (name: string, options: ReportOptions) => Pro
     .option('--k <n>', 'smallest number of people that may be shown (at least 5)', whole, DEFAULT_K)
     .option('--set <name=value>', 'any other parameter of the report; may be repeated', collect, {})
     .addOption(new Option('--format <f>', 'table on a terminal, csv when piped').choices([...FORMATS]))
+    .option('--json', 'the same as --format json', false)
     .option('--out <file>', 'write to a file')
     .option('--snapshot <n>', 'the lake as it was at this snapshot', whole)
     .option('--no-pull', 'do not ask the event servers first')
@@ -73,9 +75,10 @@ export async function pullFirst(platform: Platform, event: string | undefined): 
   }
 }
 
-export const exitCodeOf = ({ table, meta }: ReportResult): number => {
-  const shown = table.rows.length - (meta.suppressed > table.rows.length ? 0 : meta.suppressed);
-  if (meta.suppressed > 0 && shown <= 0) return EXIT.suppressed;
+/** A row without its count is a suppressed one. */
+export const exitCodeOf = ({ table, meta }: ReportResult, { kRule }: ReportHeader): number => {
+  const isShown = kRule.kind === 'none' || table.rows.some((row) => row[kRule.count] !== null);
+  if (meta.suppressed > 0 && !isShown) return EXIT.suppressed;
   return meta.stale ? EXIT.stale : EXIT.ok;
 };
 
@@ -106,6 +109,9 @@ export async function makeReport(
     snapshot,
     timeoutMs: timeout * 1_000,
   });
-  if (result.ok) return { code: exitCodeOf(result.value), result: result.value, header: file.value.header };
+  if (result.ok) {
+    const { header } = file.value;
+    return { code: exitCodeOf(result.value, header), result: result.value, header };
+  }
   return { code: result.error.kind === 'failed' ? EXIT.failed : EXIT.usage, problem: result.error.detail };
 }

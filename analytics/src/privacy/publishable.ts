@@ -11,16 +11,36 @@ export interface Publishable {
 }
 
 /**
+ * Cells that a report's SQL emptied itself (differences of columns, which no rule about rows can see). A row without
+ * its count says no more than that it exists, so it is left out.
+ */
+const EMPTIED = '_suppressed';
+
+/** @returns the rows without the column of `EMPTIED`, and its sum */
+function ownSuppressions(
+  { columns, rows }: Table,
+  rule: KRule,
+): { readonly table: Table; readonly n: number } {
+  const count = rule.kind === 'cells' && rule.margins.length === 0 ? rule.count : undefined;
+  const n = rows.reduce((sum, row) => sum + Number(row[EMPTIED] ?? 0), 0);
+  const kept = rows
+    .filter((row) => count === undefined || row[count] !== null)
+    .map(({ [EMPTIED]: _, ...row }) => row);
+  return { table: { columns: columns.filter((name) => name !== EMPTIED), rows: kept }, n };
+}
+
+/**
  * Every column that is not a key is emptied with its count: rates and medians of few people say as much.
  * A total over suppressed cells is shown only where `suppress` found it safe.
  */
 export function publishable(
-  table: Table,
+  answer: Table,
   rule: KRule,
   k: number,
   totals: readonly ReportTotal[],
 ): Publishable {
-  if (rule.kind === 'none') return { table, suppressed: 0, totals: undefined };
+  const { table, n: emptiedBySql } = ownSuppressions(answer, rule);
+  if (rule.kind === 'none') return { table, suppressed: emptiedBySql, totals: undefined };
   const cells = table.rows.map((row) => ({
     keys: rule.keys.map((key) => String(row[key] ?? '')),
     n: Number(row[rule.count] ?? 0),
@@ -43,7 +63,7 @@ export function publishable(
   });
   return {
     table: { columns: table.columns, rows: kept ?? emptied },
-    suppressed: hidden.size,
+    suppressed: hidden.size + emptiedBySql,
     totals: Object.fromEntries(sums),
   };
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestLake, type TestLake } from '../../testing/lake.ts';
 import { type DemoEvent, type DemoOptions, demoSeries } from '../demo/demo-series.ts';
 import { fillDemo } from '../demo/fill-demo.ts';
-import { reportNames } from './library.ts';
+import { findReport, reportNames } from './library.ts';
 
 const OPTIONS: DemoOptions = { seed: 3, events: 9, people: 80, lastMs: Date.UTC(2026, 9, 30, 10) };
 const K = { k: 5 };
@@ -35,13 +35,13 @@ const dayOf = (event: DemoEvent): string =>
 const isSafe = (n: number): boolean => n === 0 || n >= K.k;
 
 test('[A21] every report has a header, runs, and prints only the columns its header explains', async () => {
-  const needsEvent = new Set(['arrivals', 'arrivals-by-gate', 'gates', 'queue']);
   for (const name of reportNames()) {
-    const { table } = await lake.report(name, needsEvent.has(name) ? { event: events[0]!.info.id } : {}, K);
-    const { findReport } = await import('./library.ts');
     const file = findReport(name);
     if (!file.ok) throw new Error(file.error);
-    expect([name, table.columns]).toEqual([name, file.value.header.columns.map((column) => column.name)]);
+    const { header } = file.value;
+    const needsEvent = header.params.some((param) => param.required);
+    const { table } = await lake.report(name, needsEvent ? { event: events[0]!.info.id } : {}, K);
+    expect([name, table.columns]).toEqual([name, header.columns.map((column) => column.name)]);
     expect(table.rows.length, name).toBeGreaterThan(0);
   }
 });
@@ -89,32 +89,40 @@ test('[P3] cohorts: sizes and who came again', async () => {
   expect(table.rows.filter((row) => row.people === null)).toHaveLength(meta.suppressed);
 });
 
-test('[P3] affinity: both, lift and Jaccard of every pair that may be shown', async () => {
-  const { table, meta } = await lake.report('affinity', {}, K);
-  const n = everybody().length;
-  const expected: Record<string, number>[] = [];
-  let small = 0;
-  for (const [i, x] of events.entries())
-    for (const y of events.slice(i + 1)) {
-      const [a, b] = [cameTo(x.info.id), cameTo(y.info.id)];
-      const common = both(a, b);
-      if (!isSafe(a.size - common) || !isSafe(b.size - common) || common === 0) continue;
-      if (common < K.k) small++;
-      else {
-        const lift = Number(((common * n) / (a.size * b.size)).toFixed(4));
-        expected.push({ people_a: a.size, people_b: b.size, both: common, lift });
+test.each(['shown', 'hidden'])(
+  '[P3] affinity: every pair that may be shown, those with few outside %s',
+  async (only) => {
+    const { table, meta } = await lake.report('affinity', { only }, K);
+    const isNext = (x: DemoEvent, y: DemoEvent): boolean => {
+      const own = events.filter(({ series }) => series === x.series);
+      return events.indexOf(y) === events.indexOf(x) + 1 || own.indexOf(y) === own.indexOf(x) + 1;
+    };
+    const n = everybody().length;
+    const expected: Record<string, number>[] = [];
+    let small = 0;
+    for (const [i, x] of events.entries())
+      for (const y of events.slice(i + 1)) {
+        const [a, b] = [cameTo(x.info.id), cameTo(y.info.id)];
+        const common = both(a, b);
+        const few = !isSafe(a.size - common) || !isSafe(b.size - common);
+        if (common === 0) continue;
+        if (common < K.k || (few && (only === 'hidden' || isNext(x, y)))) small++;
+        else {
+          const lift = Number(((common * n) / (a.size * b.size)).toFixed(4));
+          expected.push({ people_a: a.size, people_b: b.size, both: common, lift });
+        }
       }
-    }
-  const rows = table.rows.map(({ people_a, people_b, both: common, lift }) => ({
-    people_a,
-    people_b,
-    both: common,
-    lift,
-  }));
-  const order = (row: object): string => JSON.stringify(row);
-  expect(rows.map(order).sort()).toEqual(expected.map(order).sort());
-  expect(meta.suppressed).toBe(small);
-});
+    const rows = table.rows.map(({ people_a, people_b, both: common, lift }) => ({
+      people_a,
+      people_b,
+      both: common,
+      lift,
+    }));
+    const order = (row: object): string => JSON.stringify(row);
+    expect(rows.map(order).sort()).toEqual(expected.map(order).sort());
+    expect(meta.suppressed).toBe(small);
+  },
+);
 
 test('[P3] how often people come adds up to everybody', async () => {
   const { table, totals } = await lake.report('repeat', {}, K);

@@ -23,8 +23,9 @@ async function take(text: string | Buffer, map: string, options: Partial<ImportR
   writeFileSync(file, text);
   const read = readScanMap(map);
   if (!read.ok) throw new Error(read.error);
-  const base = { file, map: read.value, where: [], delimiter: undefined, header: undefined, tz: 'UTC' };
-  const request = { ...base, shiftSeconds: 0, series: 's', prefix: '', ...options };
+  const found = { delimiter: undefined, header: undefined, prefix: undefined, timeFormat: undefined };
+  const base = { files: [file], map: read.value, where: [], tz: 'UTC', ...found };
+  const request = { ...base, shiftSeconds: 0, series: 's', people: 's', ...options };
   const done = await importScans(lake, request);
   if (!done.ok) throw new Error(done.error);
   return done.value;
@@ -112,7 +113,7 @@ test('[P3] rows that cannot be read are counted by reason, never guessed', async
   expect(done).toMatchObject({ read: 4, people: 1, noPerson: 1, noTime: 1, noSession: 1 });
 });
 
-test('[P3] the same series again takes the place of the last import; a foreign event id is refused', async () => {
+test('[P3] the same series again takes the place of the last import; an id of others gets the series in front, or is refused', async () => {
   const text = (n: number): string =>
     people(n)
       .map((p) => `${unix},${p},A`)
@@ -120,11 +121,16 @@ test('[P3] the same series again takes the place of the last import; a foreign e
   await take(text(6), 'time=1,person=2,session=3');
   await take(text(8), 'time=1,person=2,session=3');
   expect((await lake.report('arrivals', { event: 'A' })).totals).toMatchObject({ arrivals: 8 });
-  await expect(take(text(4), 'time=1,person=2,session=3', { series: 'other' })).rejects.toThrow(
-    'already comes from',
-  );
-  await take(text(4), 'time=1,person=2,session=3', { series: 'other', prefix: 'x-' });
-  expect((await lake.report('arrivals', { event: 'x-A' })).totals).toMatchObject({ arrivals: 4 });
+  const other = (prefix: string | undefined) =>
+    take(text(4), 'time=1,person=2,session=3', { series: 'other', prefix });
+  await expect(other('')).rejects.toThrow('already comes from');
+  for (const [prefix, eventId] of [
+    [undefined, 'other-A'],
+    ['x-', 'x-A'],
+  ] as const) {
+    expect(await other(prefix)).toMatchObject({ events: [{ eventId, name: 'A' }] });
+    expect((await lake.report('arrivals', { event: eventId })).totals).toMatchObject({ arrivals: 4 });
+  }
 });
 
 test('[P3] --where keeps rows with one value; a column that is not there is named', async () => {

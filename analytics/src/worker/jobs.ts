@@ -64,17 +64,21 @@ export interface ScanJob {
   readonly map: ScanMap;
   /** Only rows with these values. */
   readonly where: readonly { readonly column: string; readonly value: string }[];
-  /** Left out: found in the file. */
-  readonly delimiter: string | undefined;
-  readonly gzip: boolean;
+  readonly delimiter: string;
   readonly header: boolean | undefined;
   /** Zone of times that name none, and of the days. */
   readonly tz: string;
   /** Added to small numbers of seconds (logs that count from their own start). */
   readonly shiftSeconds: number;
+  /** strptime format of the times; left out: found. */
+  readonly timeFormat: string | undefined;
   readonly series: string;
-  /** In front of every event id. */
-  readonly prefix: string;
+  /** Namespace of the person ids: logs with the same one speak of the same people. */
+  readonly people: string;
+  /** In front of every event id; left out: the series where an id is taken, else nothing. */
+  readonly prefix: string | undefined;
+  /** Event ids that belong to others. */
+  readonly takenIds: readonly string[];
   /** Makes keys out of person ids; of this lake alone. */
   readonly secret: string;
   readonly nowMs: number;
@@ -88,9 +92,13 @@ export interface ScannedFiles {
   readonly noTime: number;
   readonly noSession: number;
   readonly people: number;
+  /** Scans taken in, and how many of them say what another one of the same person at the same moment says. */
+  readonly scans: number;
+  readonly repeated: number;
   readonly events: readonly {
     readonly eventId: string;
     readonly name: string;
+    readonly startsMs: number;
     readonly endsMs: number;
     readonly people: number;
     readonly scans: number;

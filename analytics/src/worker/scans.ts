@@ -5,80 +5,76 @@
 
 import { writeDurably } from '../lake/durable-file.ts';
 import { DERIVED_TABLES, type DerivedTable, TABLES } from '../lake/tables.ts';
-import type { ScanMap } from '../scans/scan-map.ts';
-import { type Duck, literal, readTable } from './duck.ts';
+import { type Duck, literal, literals, readTable } from './duck.ts';
 import type { ScanJob, ScannedFiles } from './jobs.ts';
+import { readTimes, type TimeReading } from './scan-times.ts';
 
 export class UnreadableScans extends Error {}
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** Name of the n-th column as DuckDB calls it, or the column of that name. */
-function resolver(columns: readonly string[], byNumber: boolean): (column: string) => string {
+/** A column by its name, else by its number from 1. */
+function resolver(columns: readonly string[]): (column: string) => string {
+  const plain = columns.map((name) => name.trim().toLowerCase());
   return (column) => {
-    const found = byNumber
-      ? columns[Number(column) - 1]
-      : columns.find((name) => name.toLowerCase() === column.toLowerCase());
+    const named = plain.indexOf(column.trim().toLowerCase());
+    const found =
+      named >= 0 ? columns[named] : /^\d+$/.test(column) ? columns[Number(column) - 1] : undefined;
     if (found === undefined)
       throw new UnreadableScans(`there is no column ${column}; there are ${columns.join(', ')}`);
     return quoted(found);
   };
 }
 
-/** Seconds, milliseconds or microseconds since 1970, or a date and time; without a zone it is local to `tz`. */
-const timeOf = (column: string, tz: string, shift: number): string => `coalesce(
-  case
-    when try_cast(${column} as double) is null or not isfinite(try_cast(${column} as double)) then null
-    when abs(try_cast(${column} as double)) >= 1e14 then make_timestamptz((try_cast(${column} as double))::bigint)
-    when abs(try_cast(${column} as double)) >= 1e11 then make_timestamptz((try_cast(${column} as double) * 1e3)::bigint)
-    else make_timestamptz(((try_cast(${column} as double) + ${shift}) * 1e6)::bigint)
-  end,
-  case when regexp_matches(${column}, '([zZ]|[+-][0-9]{2}:?[0-9]{2})$') then try_cast(${column} as timestamptz) end,
-  try_cast(${column} as timestamp) at time zone ${literal(tz)},
-  try_strptime(${column}, ['%d/%m/%Y %H:%M:%S', '%d/%m/%Y %H:%M', '%m/%d/%Y %I:%M:%S %p', '%m/%d/%Y %I:%M %p', '%d.%m.%Y %H:%M:%S', '%d.%m.%Y %H:%M', '%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M', '%Y%m%dT%H%M%S', '%Y%m%d%H%M%S'])
-    at time zone ${literal(tz)}
-)`;
+/** Date and time of day may stand in two columns. */
+const textOf = (columns: readonly string[], at: (column: string) => string): string =>
+  columns.length === 1
+    ? `nullif(trim(${at(columns[0]!)}), '')`
+    : `nullif(trim(concat_ws(' ', ${columns.map((column) => `trim(${at(column)})`).join(', ')})), '')`;
 
-async function openFile(duck: Duck, job: ScanJob): Promise<{ columns: string[]; header: boolean }> {
-  const delim = job.delimiter === undefined ? '' : `, delim = ${literal(job.delimiter)}`;
+async function openFile(duck: Duck, job: ScanJob): Promise<string[]> {
   const read = (header: boolean): string =>
-    `read_csv(${literal(job.file)}, all_varchar = true, header = ${header}, null_padding = true, compression = '${job.gzip ? 'gzip' : 'none'}'${delim})`;
+    `read_csv(${literal(job.file)}, all_varchar = true, header = ${header}, null_padding = true, delim = ${literal(job.delimiter)})`;
   const open = async (header: boolean): Promise<string[]> => {
     await duck.run(`create or replace temp view scan_file as select * from ${read(header)}`);
     return [...(await readTable(duck, 'select * from scan_file limit 0')).columns];
   };
-  if (job.header !== undefined) return { columns: await open(job.header), header: job.header };
-  if (!job.map.byNumber) return { columns: await open(true), header: true };
+  if (job.header !== undefined) return open(job.header);
+  if (!job.map.byNumber) return open(true);
   // By number: the first line is a header when its time is none.
-  const columns = await open(false);
-  const time = resolver(columns, true)(job.map.time);
-  const first = await readTable(
-    duck,
-    `select ${timeOf(time, job.tz, 0)} is null as header from scan_file limit 1`,
+  const at = resolver(await open(false));
+  await duck.run(
+    `create or replace temp table first_line as select ${textOf(job.map.time, at)} as time_text from scan_file limit 1`,
   );
-  return first.rows[0]?.header === true
-    ? { columns: await open(true), header: true }
-    : { columns, header: false };
+  await readTimes(duck, 'first_line', 'first_moment', { ...readingOf(job), shiftSeconds: 0 });
+  const first = await readTable(duck, 'select moment is null as header from first_moment');
+  return open(first.rows[0]?.header === true);
 }
 
-const personOf = (column: string, secret: string): string => `regexp_replace(
-  substr(sha256(${literal(secret)} || '|' || trim(${column})), 1, 32),
+const readingOf = ({ tz, shiftSeconds, timeFormat }: ScanJob): TimeReading => ({
+  ...{ tz, shiftSeconds, format: timeFormat },
+});
+
+/** The same id in two people's namespaces is two people: `17` of one log is not `17` of another. */
+const personOf = (column: string, { secret, people }: ScanJob): string => `regexp_replace(
+  substr(sha256(${literal(`${secret}|${people}|`)} || trim(${column})), 1, 32),
   '^(.{8})(.{4})(.{4})(.{4})(.{12})$', '\\1-\\2-\\3-\\4-\\5')`;
 
-async function loadScans(duck: Duck, job: ScanJob, map: ScanMap): Promise<Record<string, number>> {
-  const { columns } = await openFile(duck, job);
-  const at = resolver(columns, map.byNumber);
+async function loadScans(duck: Duck, job: ScanJob): Promise<Record<string, number>> {
+  const { map } = job;
+  const at = resolver(await openFile(duck, job));
   const wanted = job.where.map(({ column, value }) => `trim(${at(column)}) = ${literal(value)}`);
   const filter = wanted.length === 0 ? '' : ` where ${wanted.join(' and ')}`;
   const fields = (person: string): string => `select
-    row, nullif(trim(${person}), '') as person_text, ${timeOf(`trim(${at(map.time)})`, job.tz, job.shiftSeconds)} as moment,
+    row, nullif(trim(${person}), '') as person_text, ${textOf(map.time, at)} as time_text,
     ${map.session === undefined ? 'null' : `nullif(trim(${at(map.session)}), '')`} as session_text,
     ${map.gate === undefined ? "''" : `coalesce(trim(${at(map.gate)}), '')`} as gate_id,
     ${map.ticket === undefined ? "''" : `coalesce(trim(${at(map.ticket)}), '')`} as ticket_type
     from numbered`;
-  await duck.run(`create or replace temp table raw_scan as
+  await duck.run(`create or replace temp table named_scan as
     with numbered as (select *, row_number() over () as row from scan_file${filter})
     ${map.person.map((person) => fields(at(person))).join(' union all ')}`);
+  await readTimes(duck, 'named_scan', 'raw_scan', readingOf(job));
   const { rows } = await readTable(
     duck,
     `select count(*) as read, count(*) filter (person_text is null) as no_person,
@@ -89,9 +85,16 @@ async function loadScans(duck: Duck, job: ScanJob, map: ScanMap): Promise<Record
   const local = `moment at time zone ${literal(job.tz)}`;
   const event = map.session === undefined ? `strftime(${local}, '%Y-%m-%d')` : 'session_text';
   await duck.run(`create or replace temp table scan as
-    select ${literal(job.prefix)} || ${event} as event_id, ${event} as name, moment, gate_id, ticket_type, row,
-      ${personOf('person_text', job.secret)} as person
+    select ${event} as event_id, ${event} as name, moment, gate_id, ticket_type, row,
+      ${personOf('person_text', job)} as person
     from raw_scan where person_text is not null and moment is not null and ${event} is not null`);
+  const taken = literals(job.takenIds);
+  // Two logs may both have a 2024-05-01; the second one gets its series in front, unless a prefix was asked for.
+  const prefix = job.prefix ?? '';
+  const clash = `exists (select 1 from scan where list_contains(${taken}, ${literal(prefix)} || event_id))`;
+  await duck.run(
+    `update scan set event_id = ${job.prefix === undefined ? `case when ${clash} then ${literal(`${job.series}-`)} else '' end` : literal(prefix)} || event_id`,
+  );
   return Object.fromEntries(Object.entries(rows[0]!).map(([name, n]) => [name, Number(n)]));
 }
 
@@ -122,7 +125,7 @@ const emptyOf = (table: DerivedTable): string =>
     .join(', ')} limit 0`;
 
 export async function importScans(duck: Duck, job: ScanJob): Promise<ScannedFiles> {
-  const skipped = await loadScans(duck, job, job.map);
+  const skipped = await loadScans(duck, job);
   const files: { table: DerivedTable; path: string; rows: number; bytes: number }[] = [];
   for (const table of DERIVED_TABLES) {
     const cast = Object.entries(TABLES[table]).map(([name, type]) => `${name}::${type} as ${name}`);
@@ -139,18 +142,25 @@ export async function importScans(duck: Duck, job: ScanJob): Promise<ScannedFile
   }
   const events = await readTable(
     duck,
-    `select event_id, any_value(name) as name, epoch_ms(max(moment)) as ends_ms, count(distinct person) as people,
-      count(*) as scans from scan group by event_id order by min(moment), event_id`,
+    `select event_id, any_value(name) as name, epoch_ms(min(moment)) as starts_ms, epoch_ms(max(moment)) as ends_ms,
+      count(distinct person) as people, count(*) as scans from scan group by event_id order by min(moment), event_id`,
   );
-  const people = await readTable(duck, 'select count(distinct person) as n from scan');
+  const people = await readTable(
+    duck,
+    `select count(distinct person) as n, count(*) as scans,
+      count(*) - (select count(*) from (select distinct event_id, person, moment from scan)) as repeated from scan`,
+  );
   return {
     files,
     ...{ read: skipped.read ?? 0, noPerson: skipped.no_person ?? 0, noTime: skipped.no_time ?? 0 },
     noSession: skipped.no_session ?? 0,
     people: Number(people.rows[0]!.n),
+    scans: Number(people.rows[0]!.scans),
+    repeated: Number(people.rows[0]!.repeated),
     events: events.rows.map((row) => ({
       eventId: String(row.event_id),
       name: String(row.name),
+      startsMs: Number(row.starts_ms),
       endsMs: Number(row.ends_ms),
       people: Number(row.people),
       scans: Number(row.scans),
