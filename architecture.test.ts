@@ -10,6 +10,7 @@ const APPS = ['sync-server', 'gate-pwa', 'attendee-pwa', 'ble-bridge', 'analytic
 
 /** One folder per outside library; a second door is listed, never silent. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
+  'hyparquet-writer': ['ble-bridge/src/cli/export-sightings.ts'],
   yjs: [
     'shared/src/replica/',
     'shared/testing/',

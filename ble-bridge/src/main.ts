@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import pino from 'pino';
 import { readCommand } from './cli/commands.ts';
 import { doctor } from './cli/doctor.ts';
+import { exportSightings } from './cli/export-sightings.ts';
 import { pair } from './cli/pair.ts';
 import { run } from './cli/run.ts';
 import { scan } from './cli/scan.ts';
@@ -32,6 +33,9 @@ switch (command.kind) {
     break;
   case 'doctor':
     await doctor(command, world);
+    break;
+  case 'sightings':
+    await exportSightings(command, world);
     break;
   case 'scan':
     await scan(command, world);

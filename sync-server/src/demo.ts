@@ -57,7 +57,14 @@ export function demoTags(
     .filter(({ status }) => status === 'valid')
     .slice(0, TAGS)
     .map(({ token }, i) => ({
-      ...{ name: `T-${i + 1}`, token, kind: 'eid', exponent: 6, clockZero: asMillis(now - DAY_MS) },
+      ...{
+        name: `T-${i + 1}`,
+        token,
+        kind: 'eid',
+        exponent: 6,
+        clockZero: asMillis(now - DAY_MS),
+        follow: false,
+      },
       ...{ id: toHex(random(16)), updatedAt: now },
     }));
 }

@@ -188,6 +188,23 @@ test('[B1] even a bridge that tries cannot: the judge asks staff and the log sta
   expect(line.ledger.counts().people).toBe(0);
 });
 
+test('[B2] two readers let in only where the organiser said so, once, and only who may come in', async () => {
+  const radio = { entryByTwoReaders: true, followsTags: false };
+  const rosterOf = (radioOn: boolean): HeldRoster =>
+    aRoster([aHolder(tokenOf(1)), aHolder(tokenOf(2), { status: 'canceled' })], {
+      event: anEvent(radioOn ? { radio } : {}),
+    }) as HeldRoster;
+  const off = await aLine(rosterOf(false));
+  expect(await off.admitCrossed(tokenOf(1))).toBe(false);
+  expect(await written('ledger')).toEqual([]);
+  const on = await aLine(rosterOf(true));
+  expect(await on.admitCrossed(tokenOf(2))).toBe(false);
+  expect(await on.admitCrossed(tokenOf(1))).toBe(true);
+  now = asMillis(now + 60_000);
+  expect(await on.admitCrossed(tokenOf(1))).toBe(false);
+  expect(await written('ledger')).toHaveLength(1);
+});
+
 test('[L3] the bridge says in the ledger where it stands and which roster it works with, once', async () => {
   const line = await aLine();
   await line.takeDuty();

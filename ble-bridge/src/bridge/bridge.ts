@@ -16,14 +16,16 @@ import {
 import { encodeAdvert, encodeScanResponse } from '../codec/advertisement.ts';
 import { GateService } from '../gatt/gate-service.ts';
 import type { GattHandler, Radio, RadioListener } from '../radio/radio.ts';
-import { type PresenceSettings, QUICK_PRESENCE } from '../sightings/presence-engine.ts';
+import { nearFrom, type PresenceSettings, QUICK_PRESENCE } from '../sightings/presence-engine.ts';
 import type { BridgeDatabase } from '../store/database.ts';
 import { createSettings, type Settings } from '../store/database.ts';
 import { createDiskJournal } from '../store/journal.ts';
+import { createSightingStore, type SightingStore } from '../store/sightings.ts';
 import type { CorrectedClock, Identity } from '../uplink/identity.ts';
 import { createRosterDesk, type RosterDesk } from '../uplink/roster.ts';
 import { renewAccess } from '../uplink/server.ts';
 import { createTagDesk, type TagDesk } from '../uplink/tags.ts';
+import type { CalibrationMark, CalibrationView } from './calibration.ts';
 import { type LedgerLine, openLedgerLine } from './ledger-line.ts';
 import { openPresenceLine, type PresenceLine } from './presence-line.ts';
 import { type BridgeStatus, statusOf } from './status.ts';
@@ -38,6 +40,8 @@ export interface BridgeDeps {
   readonly after: (ms: number, task: () => void) => () => void;
   readonly openRadio: (listener: RadioListener, gatt: GattHandler) => Radio;
   readonly presence?: PresenceSettings;
+  /** The threshold was given by hand: what was calibrated here is left aside. */
+  readonly fixedThreshold?: boolean;
   /** Tags of the event changed; the virtual radio makes people of them. */
   readonly onTags?: (tags: ReturnType<TagDesk['load']>) => void;
   readonly onTrouble: (what: string, detail: unknown) => void;
@@ -50,10 +54,13 @@ const TAGS_EVERY_TICKS = 5;
 const EPOCH_EVERY_TICKS = 60;
 const CUT_EVERY_TICKS = 3_600;
 const KEEP_PRESENCE_MS = 24 * 3_600_000;
+/** The threshold that was found here; it outlives a restart. */
+const NEAR_DBM = 'near-dbm';
 
 export class Bridge {
   readonly #deps: BridgeDeps;
   readonly #settings: Settings;
+  readonly #sightings: SightingStore;
   #roster!: RosterDesk;
   #tags!: TagDesk;
   #access!: Access;
@@ -63,12 +70,15 @@ export class Bridge {
   #gatt!: GateService;
   #keyring!: ReadonlyMap<string, Verifier>;
   #ticks = 0;
+  /** People let in because two readers agreed. */
+  #crossed = 0;
   #cancelTick: () => void = () => undefined;
   #closed = false;
 
   private constructor(deps: BridgeDeps) {
     this.#deps = deps;
     this.#settings = createSettings(deps.db);
+    this.#sightings = createSightingStore(deps.db);
   }
 
   /** Opens what is on disk, starts the radio, and looks for the server. Needs no network. */
@@ -88,12 +98,34 @@ export class Bridge {
       presence: this.#presence,
       gatt: this.#gatt,
       hasRoster: this.#roster.current() !== undefined,
+      crossed: this.#crossed,
     });
+  }
+
+  /** The calibration page's view (B4). */
+  calibration(): CalibrationView {
+    const state = this.#presence.calibration().state(this.#deps.clock.now());
+    return { ...state, enterDbm: this.#presence.settings.enterDbm };
+  }
+
+  /** A tap on the calibration page. False = nothing was heard well enough to go by. */
+  calibrate(mark: CalibrationMark): boolean {
+    const calibration = this.#presence.calibration();
+    const now = this.#deps.clock.now();
+    if (mark === 'clear') calibration.clear();
+    if (mark === 'near' || mark === 'far') return calibration.mark(mark, now);
+    if (mark !== 'use') return true;
+    const { proposal } = calibration.state(now);
+    if (proposal === undefined) return false;
+    this.#settings.set(NEAR_DBM, String(proposal));
+    this.#presence.use(nearFrom(proposal, this.#presence.settings));
+    return true;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelTick();
+    this.#sightings.flush();
     this.#access.stop();
     await this.#radio.stop();
     this.#ledger.close();
@@ -201,7 +233,7 @@ export class Bridge {
   }
 
   #openPresence(): Promise<PresenceLine> {
-    const { db, clock, gate, onTrouble, presence = QUICK_PRESENCE } = this.#deps;
+    const { db, clock, gate, onTrouble } = this.#deps;
     const again = async (): Promise<void> => {
       this.#presence.close();
       this.#presence = await this.#openPresence();
@@ -211,11 +243,25 @@ export class Bridge {
     return openPresenceLine({
       ...this.#documentDeps(again),
       place: gate,
-      settings: presence,
+      settings: this.#presenceSettings(),
+      sightings: this.#sightings,
+      onCrossed: (token) =>
+        void this.#ledger.admitCrossed(token).then(
+          (admitted) => {
+            if (admitted) this.#crossed++;
+          },
+          (error: unknown) => onTrouble('two readers', error),
+        ),
       journal: createDiskJournal(db, 'presence', clock.now),
       onMessage: () => undefined,
       onError: (error) => onTrouble('presence', error),
     });
+  }
+
+  #presenceSettings(): PresenceSettings {
+    const { presence = QUICK_PRESENCE, fixedThreshold = false } = this.#deps;
+    const found = fixedThreshold ? undefined : this.#settings.get(NEAR_DBM);
+    return found === undefined ? presence : nearFrom(Number(found), presence);
   }
 
   #reconnect(document: Pick<LedgerLine, 'setToken'>): void {

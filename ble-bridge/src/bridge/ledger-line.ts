@@ -21,6 +21,7 @@ import {
   parseFactId,
   resultOf,
   signReceipt,
+  type TokenId,
   type VerifiedPass,
   type Verifier,
 } from '@attend-gate/shared';
@@ -48,6 +49,8 @@ export interface LedgerLine extends BridgeDocument {
   takeDuty(): Promise<void>;
   /** Judges the ticket of a pass that was verified, and lets in who may come in (B2). */
   admit(pass: VerifiedPass): Promise<Admission>;
+  /** Lets in whom two readers saw walking in, where the organiser turned that on; otherwise writes nothing (B2). */
+  admitCrossed(token: TokenId): Promise<boolean>;
 }
 
 /** What was read: a pass that answered this gate's challenge. */
@@ -132,6 +135,15 @@ export async function openLedgerLine(deps: LedgerLineDeps): Promise<LedgerLine> 
       const { verdict, fact } = await gate.scan({ ...request, asksQuestions: false });
       const receipt = verdict.status === 'ok' && fact !== undefined ? await receiptFor(fact) : undefined;
       return { result: resultOf(verdict), receipt };
+    },
+    admitCrossed: async (token) => {
+      const [list, ...otherLists] = served;
+      if (list === undefined) return false;
+      const request = { text: '', token, via: 'tag', crossed: true, direction: 'entry' } as const;
+      const asked = { ...request, list, otherLists, asksQuestions: false };
+      // Somebody who walks to and fro is no refusal worth writing down: only an entry is.
+      if ((await gate.look(asked)).verdict.status !== 'ok') return false;
+      return (await gate.scan(asked)).verdict.status === 'ok';
     },
   };
 }

@@ -10,13 +10,16 @@ import {
   type PresenceDraft,
   presenceDocument,
   type TagKey,
+  type TokenId,
 } from '@attend-gate/shared';
 import { beaconsIn } from '../codec/beacons.ts';
 import type { HeardAdvert } from '../radio/radio.ts';
+import { Calibration } from '../sightings/calibration.ts';
 import { PresenceEngine, type PresenceSettings } from '../sightings/presence-engine.ts';
 import { TagRegistry } from '../sightings/tag-registry.ts';
 import { TwoReaderRule } from '../sightings/two-readers.ts';
 import type { DiskJournal } from '../store/journal.ts';
+import type { SightingStore } from '../store/sightings.ts';
 import { type BridgeDocument, type DocumentDeps, openDocument } from '../uplink/document.ts';
 import type { Identity } from '../uplink/identity.ts';
 
@@ -26,6 +29,9 @@ export interface PresenceLineDeps extends Omit<DocumentDeps, 'path' | 'document'
   readonly journal: DiskJournal;
   readonly clock: { readonly now: () => Millis };
   readonly settings: PresenceSettings;
+  readonly sightings: SightingStore;
+  /** Two readers agree that the bearer of a rotating tag walked in (B2); nothing else can bring this about. */
+  readonly onCrossed: (token: TokenId) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -40,6 +46,11 @@ export interface PresenceStats {
 export interface PresenceLine extends BridgeDocument {
   useTags(tags: readonly TagKey[]): void;
   hear(advert: HeardAdvert): void;
+  /** From now on; kept by whoever asks. */
+  use(settings: PresenceSettings): void;
+  readonly settings: PresenceSettings;
+  /** What the calibration page works with; it listens for a minute after it was last asked for. */
+  calibration(): Calibration;
   /** Call about once a second. */
   tick(): void;
   stats(): PresenceStats;
@@ -47,6 +58,7 @@ export interface PresenceLine extends BridgeDocument {
 
 /** PR5: a new session every hour, so that old ones can be cut whole. */
 const SESSION_MS = 3_600_000;
+const CALIBRATE_MS = 60_000;
 
 export async function openPresenceLine(deps: PresenceLineDeps): Promise<PresenceLine> {
   const { identity, clock, place, onError } = deps;
@@ -59,6 +71,8 @@ export async function openPresenceLine(deps: PresenceLineDeps): Promise<Presence
   });
   const engine = new PresenceEngine(place, deps.settings);
   const rule = new TwoReaderRule(place);
+  const calibration = new Calibration();
+  let calibratesUntil = 0;
   let registry = new TagRegistry([]);
   let recognised = 0;
   let written = 0;
@@ -85,6 +99,17 @@ export async function openPresenceLine(deps: PresenceLineDeps): Promise<Presence
     useTags: (tags) => {
       registry = new TagRegistry(tags);
       registry.advance(clock.now());
+      deps.sightings.keepOnly(registry.followed);
+    },
+    use: (settings) => engine.use(settings),
+    get settings() {
+      return engine.settings;
+    },
+    calibration: () => {
+      const now = clock.now();
+      if (now >= calibratesUntil) calibration.clear();
+      calibratesUntil = now + CALIBRATE_MS;
+      return calibration;
     },
     hear: (advert) => {
       for (const beacon of beaconsIn(advert)) {
@@ -93,7 +118,11 @@ export async function openPresenceLine(deps: PresenceLineDeps): Promise<Presence
         recognised++;
         const { dBm, reader } = advert;
         const sighting = { ...known, dBm, at: clock.now() };
+        if (registry.followed.has(known.token)) deps.sightings.note({ ...sighting, reader });
+        if (reader === 'outside' && sighting.at < calibratesUntil) calibration.hear(sighting);
         const entered = rule.hear({ ...sighting, reader });
+        // A beacon that always says the same can be copied by anybody: it admits nobody.
+        if (entered && known.carrier === 'tag') deps.onCrossed(known.token);
         write([...(reader === 'outside' ? engine.hear(sighting) : []), ...(entered ? [entered] : [])]);
       }
     },
@@ -102,6 +131,7 @@ export async function openPresenceLine(deps: PresenceLineDeps): Promise<Presence
       registry.advance(now);
       write(engine.tick(now));
       rule.tick(now);
+      deps.sightings.flush();
       if (now - sessionSince < SESSION_MS) return;
       sessionSince = asMillis(now);
       document.log.turnSession();

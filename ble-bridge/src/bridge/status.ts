@@ -23,6 +23,8 @@ export interface BridgeStatus {
   /** People being followed now. */
   readonly followed: number;
   readonly presenceWritten: number;
+  /** People let in because two readers agreed (B2). */
+  readonly crossed: number;
   /** Phones connected now, passes read, people let in by them, refusals by name. */
   readonly phones: GateServiceStats;
   readonly roster: boolean;
@@ -40,6 +42,7 @@ export interface StatusSources {
   readonly presence: PresenceLine;
   readonly gatt: GateService;
   readonly hasRoster: boolean;
+  readonly crossed: number;
 }
 
 export function statusOf({
@@ -50,13 +53,14 @@ export function statusOf({
   ledger,
   presence,
   hasRoster,
+  crossed,
 }: StatusSources): BridgeStatus {
   const { heard, known, restarts } = radio.stats();
   const { tags, recognised, followed, written } = presence.stats();
   return {
     ...{ event: identity.event.id, device: identity.device, gate, server: identity.origin },
     ...{ radio: radio.state, radioRestarts: restarts, heard, addressesInMemory: known },
-    ...{ tags, recognised, followed, presenceWritten: written },
+    ...{ tags, recognised, followed, presenceWritten: written, crossed },
     phones: gatt.stats(),
     ...{ roster: hasRoster, ledgerLink: ledger.link, presenceLink: presence.link },
     unsent: ledger.log.unsent + presence.log.unsent,

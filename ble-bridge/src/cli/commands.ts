@@ -1,7 +1,12 @@
 /** What can be asked of the bridge on the command line; checked before anything starts. */
 import { isGateId } from '@attend-gate/shared';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { CALM_PRESENCE, type PresenceSettings, QUICK_PRESENCE } from '../sightings/presence-engine.ts';
+import {
+  CALM_PRESENCE,
+  nearFrom,
+  type PresenceSettings,
+  QUICK_PRESENCE,
+} from '../sightings/presence-engine.ts';
 
 /** Which adapters; the numbers of `hci0`, `hci1`, … */
 export interface AdapterChoice {
@@ -22,12 +27,24 @@ export interface RunCommand extends AdapterChoice {
   readonly port: number;
   readonly gate: string | undefined;
   readonly presence: PresenceSettings;
+  /** The threshold was given here; one that was calibrated on the box is left aside. */
+  readonly fixedThreshold: boolean;
   /** Virtual radio: nobody walks by themselves. */
   readonly still: boolean;
 }
 
+export interface SightingsCommand {
+  readonly kind: 'sightings';
+  readonly file: string;
+  readonly dataDir: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly gate: string | undefined;
+}
+
 export type BridgeCommand =
   | RunCommand
+  | SightingsCommand
   | { readonly kind: 'pair'; readonly server: string; readonly code: string; readonly dataDir: string }
   | ({ readonly kind: 'doctor'; readonly dataDir: string } & AdapterChoice)
   | ({ readonly kind: 'scan'; readonly seconds: number; readonly json: boolean } & AdapterChoice);
@@ -50,6 +67,12 @@ function readOrigin(text: string): string {
 function readGate(text: string): string {
   if (!isGateId(text)) throw new InvalidArgumentError('a gate of the event, like "north"');
   return text;
+}
+
+function readTime(text: string): number {
+  const at = Date.parse(text);
+  if (!(at >= 0)) throw new InvalidArgumentError('a time like 2026-11-25T09:00:00Z');
+  return at;
 }
 
 const adapter = numberUpTo(255, 'an adapter');
@@ -92,10 +115,9 @@ const adaptersOf = ({ radio, scan, advertise, inside }: Options): AdapterChoice 
   ...{ radio, scan, inside },
   advertise: advertise ?? scan,
 });
-/** The lower threshold stays five below the upper one, so that nobody flickers. */
 function presenceOf({ presence, nearDbm }: Options): PresenceSettings {
   const preset = presence === 'calm' ? CALM_PRESENCE : QUICK_PRESENCE;
-  return nearDbm === undefined ? preset : { ...preset, enterDbm: nearDbm, leaveDbm: nearDbm - 5 };
+  return nearDbm === undefined ? preset : nearFrom(nearDbm, preset);
 }
 
 function readDbm(text: string): number {
@@ -110,6 +132,7 @@ const runOf = (options: Options, radio = options.radio): RunCommand => ({
   ...adaptersOf({ ...options, radio }),
   ...{ server: options.server, pair: options.pair, dataDir: options.data, port: options.port },
   presence: presenceOf(options),
+  fixedThreshold: options.nearDbm !== undefined,
   ...{ gate: options.gate, still: options.still ?? false },
 });
 
@@ -170,6 +193,14 @@ export function readCommand(argv: readonly string[]): BridgeCommand {
     .option('--json', 'one JSON object instead of a table', false)
     .action((options: Options) => {
       asked = { kind: 'scan', seconds: options.seconds, json: options.json ?? false, ...adaptersOf(options) };
+    });
+  withData(program.command('sightings'))
+    .description('write what was heard of people who agreed to it into a Parquet file')
+    .argument('<file>', 'the file to write')
+    .option('--since <time>', 'ISO 8601; default: everything that is kept', readTime, 0)
+    .option('--gate <id>', 'gate to name in the file', readGate)
+    .action((file: string, { data, since, gate }: Options & { since: number }) => {
+      asked = { kind: 'sightings', file, dataDir: data, since, gate };
     });
   program.parse([...argv], { from: 'user' });
   if (!asked) throw new Error('commander ended without a command');

@@ -70,6 +70,7 @@ export async function run(command: RunCommand, world: Surroundings): Promise<voi
     ...{ identity, gate, db, clock: clockWith(settings, wall), wall, after, randomBytes },
     openRadio: radio.open,
     presence: command.presence,
+    fixedThreshold: command.fixedThreshold,
     onTags: (tags) => radio.scene?.useTags(tags),
     onTrouble: (what, detail) => log.warn({ detail }, what),
     onRevoked: () => {
@@ -81,6 +82,8 @@ export async function run(command: RunCommand, world: Surroundings): Promise<voi
   status = await startStatusServer({
     port: command.port,
     status: () => opened.status(),
+    calibration: () => opened.calibration(),
+    calibrate: (mark) => opened.calibrate(mark),
     scene: radio.scene,
     onError: (error) => log.error({ err: error }, 'status'),
   });

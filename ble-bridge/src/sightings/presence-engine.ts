@@ -53,6 +53,18 @@ export const QUICK_PRESENCE: PresenceSettings = {
   dwellMs: 300,
 };
 
+/** The same manner with another upper threshold; the lower one stays five below it, so that nobody flickers. */
+export const nearFrom = (enterDbm: number, manner: PresenceSettings): PresenceSettings => ({
+  ...manner,
+  enterDbm,
+  leaveDbm: enterDbm - 5,
+});
+
+function checked(settings: PresenceSettings): PresenceSettings {
+  if (settings.leaveDbm > settings.enterDbm) throw new RangeError('leaveDbm lies above enterDbm');
+  return settings;
+}
+
 export interface Sighting {
   readonly token: TokenId;
   readonly carrier: Carrier;
@@ -78,13 +90,21 @@ const clampDbm = (dBm: number): number => Math.min(0, Math.max(WEAKEST_DBM, Math
 
 export class PresenceEngine {
   readonly #place: GateId;
-  readonly #settings: PresenceSettings;
+  #settings: PresenceSettings;
   readonly #tracks = new Map<TokenId, Track>();
 
   constructor(place: GateId, settings: PresenceSettings = QUICK_PRESENCE) {
-    if (settings.leaveDbm > settings.enterDbm) throw new RangeError('leaveDbm lies above enterDbm');
     this.#place = place;
-    this.#settings = settings;
+    this.#settings = checked(settings);
+  }
+
+  /** From now on; whoever is near stays so until the new thresholds say otherwise. */
+  use(settings: PresenceSettings): void {
+    this.#settings = checked(settings);
+  }
+
+  get settings(): PresenceSettings {
+    return this.#settings;
   }
 
   /** People being followed, near or not. */

@@ -27,8 +27,11 @@ export class TagRegistry {
   readonly #rotating: RotatingTag[] = [];
   readonly #static = new Map<string, TokenId>();
   readonly #ids = new Map<string, TokenId>();
+  /** Whose sightings may be kept, because they agreed to it (B5). */
+  readonly followed: ReadonlySet<TokenId>;
 
   constructor(tags: readonly TagKey[]) {
+    this.followed = new Set(tags.flatMap(({ token, follow }) => (follow ? [token] : [])));
     for (const tag of tags)
       if (tag.kind === 'eid')
         this.#rotating.push({ tag, key: Buffer.from(tag.id, 'hex'), centre: undefined, ids: [] });

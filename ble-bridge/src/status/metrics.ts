@@ -18,6 +18,7 @@ const GAUGES: readonly (readonly [name: string, help: string, read: Read])[] = [
   ['sightings_recognised', 'sightings of registered tags since start', ({ recognised }) => recognised],
   ['people_followed', 'people whose strength is being followed', ({ followed }) => followed],
   ['presence_written', 'presence entries written since start', ({ presenceWritten }) => presenceWritten],
+  ['crossings_admitted', 'people let in because two readers agreed', ({ crossed }) => crossed],
   ['entries_unsent', 'own entries not yet durable on the server', ({ unsent }) => unsent],
   [
     'ledger_connected',

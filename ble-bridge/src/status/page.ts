@@ -1,5 +1,6 @@
 /** The status page for whoever sets the box up: one page, both languages, no script, asked again every few seconds. */
 import type { BridgeStatus } from '../bridge/status.ts';
+import { PAGE_STYLE } from './page-style.ts';
 
 const inHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -36,19 +37,10 @@ function rowsOf(status: BridgeStatus): readonly Row[] {
     { ko: '근처를 따라가는 사람', en: 'People followed', value: String(followed), good: true },
     { ko: '연결된 휴대전화', en: 'Phones connected', value: String(phones.links), good: true },
     { ko: '휴대전화로 입장', en: 'Let in by phone', value: String(phones.admitted), good: true },
+    { ko: '두 수신기로 입장', en: 'Let in by two readers', value: String(status.crossed), good: true },
     { ko: '거절', en: 'Refused', value: refused.join(', ') || '0', good: true },
   ];
 }
-
-const STYLE = `
-:root { color-scheme: light dark; --line: #8886; --good: #0c7a43; --bad: #b4470c; }
-@media (prefers-color-scheme: dark) { :root { --good: #4fd08a; --bad: #ffa46b; } }
-body { font: 1.125rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 42rem; padding: 1.5rem; }
-h1 { font-size: 1.5rem; margin: 0; } p { margin: 0 0 1.25rem; opacity: 0.75; }
-table { border-collapse: collapse; width: 100%; }
-th, td { border-top: 1px solid var(--line); padding: 0.7rem 0.25rem; text-align: left; vertical-align: top; }
-th { font-weight: 500; } th small { display: block; opacity: 0.7; } td { font-weight: 700; text-align: right; }
-.good { color: var(--good); } .bad { color: var(--bad); }`;
 
 /** A whole page. Nothing in it is a secret or a name. */
 export function statusPage(status: BridgeStatus): string {
@@ -61,8 +53,9 @@ export function statusPage(status: BridgeStatus): string {
   return `<!doctype html>
 <html lang="ko"><head><meta charset="utf-8"><title>attend-gate bridge</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="5">
-<style>${STYLE}</style></head>
-<body><h1>${inHtml(status.gate)}</h1><p>${inHtml(status.event)} · #${status.device}</p>
-<table>${rows}</table></body></html>
+<style>${PAGE_STYLE}</style></head>
+<body><h1>${inHtml(status.gate)}</h1><p class="quiet">${inHtml(status.event)} · #${status.device}</p>
+<table>${rows}</table>
+<p><a href="/calibrate">거리 맞추기 · calibration</a></p></body></html>
 `;
 }

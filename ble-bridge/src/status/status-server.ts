@@ -4,14 +4,19 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CALIBRATION_MARKS, type CalibrationMark, type CalibrationView } from '../bridge/calibration.ts';
 import { type BridgeStatus, waitingFor } from '../bridge/status.ts';
 import type { Scene } from '../radio/virtual/scene.ts';
+import { calibrationPage } from './calibration-page.ts';
 import { metricsText } from './metrics.ts';
 import { statusPage } from './page.ts';
 
 export interface StatusServerDeps {
   readonly port: number;
   readonly status: () => BridgeStatus;
+  readonly calibration: () => CalibrationView;
+  /** False = nothing was heard well enough to go by. */
+  readonly calibrate: (mark: CalibrationMark) => boolean;
   readonly scene: Scene | undefined;
   readonly onError: (error: unknown) => void;
 }
@@ -26,6 +31,7 @@ interface Answer {
   readonly status: number;
   readonly type: string;
   readonly text: string;
+  readonly location?: string;
 }
 
 const json = (status: number, body: unknown): Answer => ({
@@ -45,10 +51,24 @@ function walk(scene: Scene, url: URL): Answer {
     : json(404, { error: 'nobody in the scene has this token' });
 }
 
-async function answer(method: string, url: URL, { status, scene }: StatusServerDeps): Promise<Answer> {
+const page = (text: string): Answer => ({ status: 200, type: 'text/html; charset=utf-8', text });
+
+function mark(url: URL, calibrate: StatusServerDeps['calibrate']): Answer {
+  const asked = CALIBRATION_MARKS.find((known) => known === url.searchParams.get('mark'));
+  if (!asked) return json(400, { error: `mark must be ${CALIBRATION_MARKS.join(', ')}` });
+  calibrate(asked); // what it changed, or did not, stands on the page
+  return { ...json(303, {}), location: '/calibrate' };
+}
+
+async function answer(method: string, url: URL, deps: StatusServerDeps): Promise<Answer> {
+  const { status, scene, calibration, calibrate } = deps;
   switch (`${method} ${url.pathname}`) {
     case 'GET /':
-      return { status: 200, type: 'text/html; charset=utf-8', text: statusPage(status()) };
+      return page(statusPage(status()));
+    case 'GET /calibrate':
+      return page(calibrationPage(calibration()));
+    case 'POST /calibrate':
+      return mark(url, calibrate);
     case 'GET /livez':
       return json(200, { status: 'ok' });
     case 'GET /readyz': {
@@ -70,9 +90,16 @@ async function answer(method: string, url: URL, { status, scene }: StatusServerD
 
 const HEADERS = {
   'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
 };
+
+/** No page from elsewhere may press buttons here, also not under a name that was pointed at this machine. */
+function isOurs({ headers: { host = '', origin } }: IncomingMessage): boolean {
+  const name = host.replace(/:\d+$/, '');
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(name) && (!origin || origin === `http://${host}`);
+}
 
 async function respond(
   request: IncomingMessage,
@@ -80,9 +107,11 @@ async function respond(
   deps: StatusServerDeps,
 ): Promise<void> {
   request.resume(); // a body has nothing to say here
+  if (request.method === 'POST' && !isOurs(request)) return void response.writeHead(403, HEADERS).end();
   const path = URL.canParse(request.url ?? '', 'http://bridge') ? request.url! : '/not-a-path';
   const said = await answer(request.method ?? 'GET', new URL(path, 'http://bridge'), deps);
-  response.writeHead(said.status, { ...HEADERS, 'content-type': said.type });
+  const location = said.location === undefined ? {} : { location: said.location };
+  response.writeHead(said.status, { ...HEADERS, ...location, 'content-type': said.type });
   response.end(said.text);
 }
 

@@ -12,17 +12,36 @@ const GOOD: BridgeStatus = {
   },
   ...{ radioRestarts: 1, heard: 1_000, addressesInMemory: 40, tags: 3, recognised: 200, followed: 2 },
   phones: { links: 1, connections: 12, passes: 4, admitted: 3, refused: { signature: 1, idle: 2 } },
-  ...{ presenceWritten: 5, roster: true, ledgerLink: 'connected', presenceLink: 'connected', unsent: 0 },
+  ...{
+    crossed: 6,
+    presenceWritten: 5,
+    roster: true,
+    ledgerLink: 'connected',
+    presenceLink: 'connected',
+    unsent: 0,
+  },
 };
 let status: BridgeStatus;
 let server: StatusServer;
 const walked: string[] = [];
+const marked: string[] = [];
 beforeEach(async () => {
   status = GOOD;
   walked.length = 0;
+  marked.length = 0;
   server = await startStatusServer({
     port: 0,
     status: () => status,
+    calibration: () => ({
+      now: { weak: -66, median: -61, strong: -58, samples: 40 },
+      ...{
+        near: undefined,
+        far: undefined,
+        proposal: marked.includes('far') ? -64 : undefined,
+        enterDbm: -61,
+      },
+    }),
+    calibrate: (mark) => marked.push(mark) > 0,
     scene: {
       useTags: () => undefined,
       walk: (token, to) => token === 'known' && walked.push(to) > 0,
@@ -45,6 +64,20 @@ test('[BR8] it is ready while the radio works, with or without a server', async 
   expect(down.status).toBe(503);
   expect(await down.json()).toEqual({ ready: false, waiting: ['radio'] });
   expect((await get('/livez')).status).toBe(200);
+});
+
+test('[B4] the calibration page shows what is heard and takes taps of its own page only', async () => {
+  const page = await (await get('/calibrate')).text();
+  expect(page).toContain('-61 dBm');
+  expect(page).not.toContain('mark=use');
+  const tap = (mark: string, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${server.address}/calibrate?mark=${mark}`, { method: 'POST', headers, redirect: 'manual' });
+  expect((await tap('near', { origin: server.address })).headers.get('location')).toBe('/calibrate');
+  expect((await tap('far')).status).toBe(303);
+  expect((await tap('near', { origin: 'http://evil.example' })).status).toBe(403);
+  expect((await tap('sideways')).status).toBe(400);
+  expect(marked).toEqual(['near', 'far']);
+  expect(await (await get('/calibrate')).text()).toContain('mark=use');
 });
 
 test('[BR8] metrics say the same numbers, refusals by reason', async () => {

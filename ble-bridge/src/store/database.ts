@@ -1,5 +1,5 @@
 /**
- * The bridge's own SQLite file: who it is, the journal of its logs, the last roster and tags. Written with full
+ * The bridge's own SQLite file: who it is, the journal of its logs, the last roster and tags, and what it heard of people who agreed to that. Written with full
  * synchronisation, because a fact that was announced must be there after the plug was pulled (L28).
  */
 import { chmodSync, mkdirSync } from 'node:fs';
@@ -12,6 +12,9 @@ const SCHEMA = `
     text TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (document, session, idx)) WITHOUT ROWID;
   create table if not exists journal_session (document TEXT NOT NULL, session INTEGER NOT NULL,
     acknowledged INTEGER NOT NULL DEFAULT 0, aside INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (document, session));
+  create table if not exists sighting (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, token TEXT NOT NULL,
+    carrier TEXT NOT NULL, reader TEXT NOT NULL, count INTEGER NOT NULL, mean REAL NOT NULL, strongest INTEGER NOT NULL);
+  create index if not exists sighting_token on sighting (token);
 `;
 
 export type BridgeDatabase = Database.Database;

@@ -50,6 +50,8 @@ export interface ScanRequest {
   readonly text: string;
   /** The person staff chose from a list (nearby, search): there is no code to identify. */
   readonly token?: TokenId;
+  /** Two readers agree that the bearer of a rotating tag walked in. */
+  readonly crossed?: boolean;
   /** What staff have just confirmed; the verdict is judged again with it. */
   readonly confirmed?: readonly ConfirmReason[];
   readonly via: Via;
@@ -276,6 +278,7 @@ export function createGate(deps: GateDeps): Gate {
     direction: request.direction,
     list: request.list,
     via: request.via,
+    crossed: request.crossed,
   });
 
   return {

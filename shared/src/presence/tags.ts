@@ -27,11 +27,15 @@ export const TAG_ID_BYTES: Readonly<Record<TagKind, number>> = {
   altbeacon: 20,
 };
 
+/** B5: its bearer agreed that sightings are kept, and so did the organiser; left out = no. */
+const follow = z.boolean().optional();
+
 /** What a bridge needs of one tag. */
 export const TagKey = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('eid'),
     token: TokenIdText,
+    follow,
     /** Identity key, 16 bytes. */
     id: hex(16),
     /** K: the id changes every 2^K seconds. */
@@ -39,9 +43,9 @@ export const TagKey = z.discriminatedUnion('kind', [
     /** When the tag's own clock stood at zero. */
     clockZero: MillisNumber,
   }),
-  z.object({ kind: z.literal('uid'), token: TokenIdText, id: hex(16) }),
-  z.object({ kind: z.literal('ibeacon'), token: TokenIdText, id: hex(20) }),
-  z.object({ kind: z.literal('altbeacon'), token: TokenIdText, id: hex(20) }),
+  z.object({ kind: z.literal('uid'), token: TokenIdText, follow, id: hex(16) }),
+  z.object({ kind: z.literal('ibeacon'), token: TokenIdText, follow, id: hex(20) }),
+  z.object({ kind: z.literal('altbeacon'), token: TokenIdText, follow, id: hex(20) }),
 ]);
 export type TagKey = z.infer<typeof TagKey>;
 

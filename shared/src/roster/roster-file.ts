@@ -72,6 +72,7 @@ export const eventInfoSchema: z.ZodType<EventInfo> = z.object({
   ticketTypes: z.array(ticketTypeSchema).optional(),
   questions: z.array(questionSchema).optional(),
   pretixKeys: z.array(z.string().refine((key) => fromBase64url(key)?.length === PUBLIC_KEY_BYTES)).optional(),
+  radio: z.object({ entryByTwoReaders: z.boolean(), followsTags: z.boolean() }).optional(),
 });
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

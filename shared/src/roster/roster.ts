@@ -172,6 +172,15 @@ export interface EventInfo {
   readonly questions?: readonly QuestionInfo[] | undefined;
   /** Raw Ed25519 keys (base64url) that pretix signs its tickets of this event with. */
   readonly pretixKeys?: readonly string[] | undefined;
+  readonly radio?: RadioSettings | undefined;
+}
+
+/** What the organiser allows the bridges at the entrances; left out = neither. */
+export interface RadioSettings {
+  /** Two readers that agree may admit the bearer of a rotating tag without a tap (B2). */
+  readonly entryByTwoReaders: boolean;
+  /** Bridges may keep what they hear of tags whose bearers agreed to it (B5). */
+  readonly followsTags: boolean;
 }
 
 /** The roster as `judge()` and the folds see it. */

@@ -179,6 +179,18 @@ test('[L6] force admits and says what it overruled', () => {
   });
 });
 
+test('[B2] two readers that agree admit only where the organiser said so, and only who may come in', () => {
+  const crossed: VerifiedScan = { ...known(), via: 'tag', crossed: true };
+  const roster = withHolder();
+  expect(answer(crossed, { roster })).toMatchObject({ status: 'confirm', reasons: ['nearby'] });
+  const radio = { entryByTwoReaders: true, followsTags: false };
+  const allowed = (over: Partial<Holder> = {}): Roster =>
+    aRoster([aHolder(tokenOf(0), over)], { event: anEvent({ radio }) });
+  expect(answer(crossed, { roster: allowed() })).toMatchObject({ status: 'ok' });
+  expect(answer({ ...crossed, crossed: false }, { roster: allowed() })).toMatchObject({ status: 'confirm' });
+  expect(reasonOf(answer(crossed, { roster: allowed({ status: 'blocked' }) }))).toBe('blocked');
+});
+
 test('[B1] a tag that was heard asks staff, however often and however strong; nothing but their answer admits', () => {
   const heard: VerifiedScan = { ...known(), via: 'tag' };
   const roster = withHolder();

@@ -105,7 +105,9 @@ function confirmsOf(scan: VerifiedScan, asked: Case, amber: boolean): ConfirmRea
   const doubtful = amber || ageOf(asked.subject.signed, context.now).kind === 'amber';
   if (doubtful && !context.force) reasons.push('clock_amber');
   // A tag that was only heard says that somebody is near, never that they want to enter (B1): no force replaces it.
-  if (scan.via === 'tag') reasons.push('nearby');
+  // Two readers that agree do, where the organiser turned that on (B2).
+  const crossed = scan.crossed === true && (asked.roster.event.radio?.entryByTwoReaders ?? false);
+  if (scan.via === 'tag' && !crossed) reasons.push('nearby');
   if (!context.force && roomFor(asked, wantedBy(asked)).kind === 'ask') reasons.push('capacity');
   return reasons;
 }

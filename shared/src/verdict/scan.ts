@@ -63,4 +63,6 @@ export interface VerifiedScan {
   readonly direction: 'entry' | 'exit';
   readonly list: ListId;
   readonly via: Via;
+  /** Two readers agree that the bearer of this rotating tag walked in; one reader can never say so (B1). */
+  readonly crossed?: boolean | undefined;
 }

@@ -20,6 +20,8 @@ export const TagRow = z
     exponent: z.int().min(0).max(15).default(10),
     /** When the clock of an `eid` stood at zero. */
     clockZero: TimeText.optional(),
+    /** Its bearer agreed that bridges keep what they hear of it (B5). */
+    follow: z.boolean().default(false),
   })
   .meta({ id: 'TagRow' });
 export type TagRow = z.infer<typeof TagRow>;
@@ -45,6 +47,7 @@ export const TagList = z
         tag: z.string(),
         tokenId: z.string(),
         kind: z.enum(TAG_KINDS),
+        follow: z.boolean(),
         updatedAt: TimeText,
       }),
     ),

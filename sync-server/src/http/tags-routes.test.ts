@@ -1,5 +1,7 @@
+import { asMillis, type TokenId } from '@attend-gate/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ask, EVENT, type EventServer, startEventServer } from '../../testing/event-server.ts';
+import { keyOf, type Tag } from '../store/tag-store.ts';
 
 const URL = `/api/events/${EVENT}/tags`;
 const KEY = '000102030405060708090a0b0c0d0e0f';
@@ -76,6 +78,25 @@ test('[PR6] a CSV file is taken row by row; what is wrong is named with its line
       { line: 8, code: 'malformed' },
     ],
   });
+});
+
+test('[B5] a bridge may follow a tag only where its bearer and the organiser both agreed', async () => {
+  const rows = [`B-1;${token};uid;${KEY};yes`, `B-2;${token};ibeacon;${'ab'.repeat(20)};no`];
+  await csv(['Tag;Token;Kind;Id;Follow', ...rows].join('\n'));
+  const listed = (await (await ask(server, `GET ${URL}`, { headers: server.organiser })).json()) as {
+    tags: { follow: boolean }[];
+  };
+  expect(listed.tags.map(({ follow }) => follow)).toEqual([true, false]);
+  // The organiser of this event has not turned it on.
+  expect(await (await keysFor('bridge')).text()).not.toContain('follow');
+  const tag: Omit<Tag, 'follow'> = {
+    ...{ name: 'B-1', token: token as TokenId, id: KEY, exponent: 0 },
+    kind: 'uid',
+    ...{ clockZero: asMillis(0), updatedAt: asMillis(0) },
+  };
+  expect(keyOf({ ...tag, follow: true }, true)).toEqual({ kind: 'uid', token, id: KEY, follow: true });
+  expect(keyOf({ ...tag, follow: false }, true)).not.toHaveProperty('follow');
+  expect(keyOf({ ...tag, follow: true }, false)).not.toHaveProperty('follow');
 });
 
 test('[PR6] the same name again replaces the row; no token takes the tag away', async () => {

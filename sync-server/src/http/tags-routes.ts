@@ -1,5 +1,5 @@
 /** Tags over HTTP (PR6): organisers send and list them, bridges alone read the keys. */
-import { type Millis, TagKeys, TagList, TagsAnswer, TagsUpload } from '@attend-gate/shared';
+import { type EventInfo, type Millis, TagKeys, TagList, TagsAnswer, TagsUpload } from '@attend-gate/shared';
 import { createRoute, z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { readTagFile, type TagDeskDeps, type TagLine, takeTags } from '../roster/tags.ts';
@@ -21,6 +21,7 @@ import {
 export interface TagsDeps extends AccessDeps, TagDeskDeps {
   readonly clock: { readonly now: () => Millis };
   readonly audit: Pick<AuditStore, 'append'>;
+  readonly eventInfo: () => EventInfo;
 }
 
 const MAX_UPLOAD_BYTES = 16 * 1024 * 1024;
@@ -86,12 +87,15 @@ export function createTagsRoutes(deps: TagsDeps): Routes {
   });
   protect(routes, listRoute, deps, 'managePeople');
   routes.openapi(listRoute, (c) => {
-    const tags = deps.tags.list().map(({ name, token, kind, updatedAt }) => {
-      return { tag: name, tokenId: token, kind, updatedAt: timeText(updatedAt) };
+    const tags = deps.tags.list().map(({ name, token, kind, follow, updatedAt }) => {
+      return { tag: name, tokenId: token, kind, follow, updatedAt: timeText(updatedAt) };
     });
     return c.json({ tags }, 200);
   });
   protect(routes, keysRoute, deps, 'readTagKeys');
-  routes.openapi(keysRoute, (c) => c.json({ tags: deps.tags.list().map(keyOf) }, 200));
+  routes.openapi(keysRoute, (c) => {
+    const follows = deps.eventInfo().radio?.followsTags ?? false;
+    return c.json({ tags: deps.tags.list().map((tag) => keyOf(tag, follows)) }, 200);
+  });
   return routes;
 }

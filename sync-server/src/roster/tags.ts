@@ -45,14 +45,16 @@ const COLUMNS: Readonly<Record<string, keyof TagRow>> = {
   key: 'id',
   exponent: 'exponent',
   clockzero: 'clockZero',
+  follow: 'follow',
 };
+const YES = /^(1|y|yes|true|예|네)$/i;
 
 function rowOf(header: readonly (keyof TagRow | undefined)[], cells: readonly string[]): unknown {
   const row: Record<string, unknown> = {};
   for (const [i, name] of header.entries()) {
     const cell = cells[i]?.trim() ?? '';
     if (name === undefined || (cell === '' && name !== 'token' && name !== 'tag')) continue;
-    row[name] = name === 'exponent' ? Number(cell) : cell;
+    row[name] = name === 'exponent' ? Number(cell) : name === 'follow' ? YES.test(cell) : cell;
   }
   return row;
 }
@@ -85,7 +87,7 @@ async function readTag(value: unknown, deps: TagDeskDeps): Promise<Result<Tag | 
     const [issue] = read.error.issues;
     return malformed(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a tag'}`);
   }
-  const { tag: name, token: text, kind, exponent, clockZero } = read.data;
+  const { tag: name, token: text, kind, exponent, clockZero, follow } = read.data;
   const id = read.data.id.toLowerCase().replaceAll(/[^0-9a-z]/g, '');
   if (text === '') return ok(name);
   if (!/^[0-9a-f]*$/.test(id) || id.length !== TAG_ID_BYTES[kind] * 2)
@@ -97,7 +99,7 @@ async function readTag(value: unknown, deps: TagDeskDeps): Promise<Result<Tag | 
   const holder = deps.tags.holderOf(kind, id, name);
   if (holder !== undefined) return err({ code: 'id_in_use', reason: `tag ${holder} has the same id` });
   const zero = asMillis(clockZero === undefined ? 0 : Date.parse(clockZero));
-  return ok({ name, token, kind, id, exponent, clockZero: zero, updatedAt: deps.clock.now() });
+  return ok({ name, token, kind, id, exponent, clockZero: zero, follow, updatedAt: deps.clock.now() });
 }
 
 /** Stores what can be stored, row by row, and says what could not. */

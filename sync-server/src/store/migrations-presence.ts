@@ -11,3 +11,8 @@ export async function createPresenceTables(db: Kysely<unknown>): Promise<void> {
     id TEXT NOT NULL, exponent INTEGER NOT NULL, clock_zero INTEGER NOT NULL, updated_at INTEGER NOT NULL,
     UNIQUE(kind, id))`.execute(db);
 }
+
+/** B5: nobody agreed to anything before there was a question. */
+export async function addTagConsent(db: Kysely<unknown>): Promise<void> {
+  await sql`alter table tag add column follow INTEGER NOT NULL DEFAULT 0`.execute(db);
+}

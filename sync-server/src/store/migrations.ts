@@ -6,7 +6,7 @@ import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { LEDGER_MIGRATIONS } from './migrations-ledger.ts';
 import { createOrganiserTables } from './migrations-organiser.ts';
-import { createPresenceTables } from './migrations-presence.ts';
+import { addTagConsent, createPresenceTables } from './migrations-presence.ts';
 import { createStaffTable } from './migrations-staff.ts';
 import { addTicketFields, createCodeTables } from './migrations-tickets.ts';
 
@@ -135,4 +135,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await createCodeTables(db);
     },
   },
+  '0011_tag_consent': { up: addTagConsent },
 };

@@ -142,6 +142,8 @@ export interface TagTable {
   id: string;
   exponent: number;
   clock_zero: number;
+  /** 1 = its bearer agreed that sightings are kept. */
+  follow: number;
   updated_at: number;
 }
 

@@ -11,6 +11,8 @@ export interface Tag {
   readonly id: string;
   readonly exponent: number;
   readonly clockZero: Millis;
+  /** Its bearer agreed that bridges keep what they hear of it (B5). */
+  readonly follow: boolean;
   readonly updatedAt: Millis;
 }
 
@@ -32,12 +34,17 @@ const tagOf = (row: TagTable): Tag => ({
   id: row.id,
   exponent: row.exponent,
   clockZero: row.clock_zero as Millis,
+  follow: row.follow === 1,
   updatedAt: row.updated_at as Millis,
 });
 
-/** What a bridge needs to recognise it. */
-export function keyOf({ token, kind, id, exponent, clockZero }: Tag): TagKey {
-  return kind === 'eid' ? { kind, token, id, exponent, clockZero } : { kind, token, id };
+/** What a bridge needs to recognise it. @param follows whether the organiser lets bridges follow tags at all (B5) */
+export function keyOf(tag: Tag, follows: boolean): TagKey {
+  const { token, kind, id, exponent, clockZero } = tag;
+  const consent = follows && tag.follow ? { follow: true } : {};
+  return kind === 'eid'
+    ? { kind, token, id, exponent, clockZero, ...consent }
+    : { kind, token, id, ...consent };
 }
 
 export function createTagStore({ db, read, write }: EventDatabase): TagStore {
@@ -47,8 +54,9 @@ export function createTagStore({ db, read, write }: EventDatabase): TagStore {
       const same = db.selectFrom('tag').select('name').where('kind', '=', kind).where('id', '=', id);
       return read((tx) => tx.first(same.where('name', '!=', name))?.name);
     },
-    put: ({ name, token, kind, id, exponent, clockZero, updatedAt }) => {
-      const fields = { token_id: token, kind, id, exponent, clock_zero: clockZero, updated_at: updatedAt };
+    put: ({ name, token, kind, id, exponent, clockZero, follow, updatedAt }) => {
+      const own = { token_id: token, kind, id, exponent, clock_zero: clockZero };
+      const fields = { ...own, follow: follow ? 1 : 0, updated_at: updatedAt };
       const insert = db.insertInto('tag').values({ name, ...fields });
       write((tx) => tx.run(insert.onConflict((conflict) => conflict.column('name').doUpdateSet(fields))));
     },

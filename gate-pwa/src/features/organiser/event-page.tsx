@@ -4,7 +4,8 @@ import { CalendarPlus, Plus, Save, Trash2, UserPlus } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ask, type Refusal } from './api.ts';
-import { Card, Field, Message, RefusalMessage } from './parts.tsx';
+import { Card, Check, Field, Message, RefusalMessage } from './parts.tsx';
+import { NO_RADIO, RadioCard } from './radio-card.tsx';
 import { useSay } from './say.ts';
 import { useAnswer } from './use-answer.ts';
 
@@ -28,28 +29,6 @@ const slug = (text: string, taken: readonly string[]): string => {
     if (!taken.includes(id)) return id;
   }
 };
-
-function Check({
-  label,
-  checked,
-  onChange,
-}: {
-  readonly label: string;
-  readonly checked: boolean;
-  readonly onChange: (checked: boolean) => void;
-}) {
-  return (
-    <label className="inline-flex min-h-target cursor-pointer items-center gap-2.5 font-semibold">
-      <input
-        type="checkbox"
-        checked={checked}
-        onChange={({ target }) => onChange(target.checked)}
-        className="size-5 accent-accent"
-      />
-      {label}
-    </label>
-  );
-}
 
 function ListEditor({
   lists,
@@ -202,6 +181,7 @@ function Settings({
   const say = useSay();
   const [lists, setLists] = useState(info.lists);
   const [gates, setGates] = useState(info.gates);
+  const [radio, setRadio] = useState(info.radio ?? NO_RADIO);
   const [refusal, setRefusal] = useState<Refusal | undefined>();
   const [saved, setSaved] = useState(false);
   const submit = (submitted: FormEvent<HTMLFormElement>): void => {
@@ -209,7 +189,7 @@ function Settings({
     const form = new FormData(submitted.currentTarget);
     const text = (name: string): string => String(form.get(name));
     const times = { startsAt: Date.parse(text('startsAt')), endsAt: Date.parse(text('endsAt')) };
-    const next = { ...info, ...times, name: text('name'), place: text('place'), lists, gates };
+    const next = { ...info, ...times, name: text('name'), place: text('place'), lists, gates, radio };
     void ask<EventInfo>('PUT', `/api/events/${event}/settings`, next).then((answer) => {
       setRefusal(answer.ok ? undefined : answer.error);
       setSaved(answer.ok);
@@ -247,6 +227,7 @@ function Settings({
       <Card title={say('게이트', 'Gates')}>
         <GateEditor gates={gates} onChange={setGates} />
       </Card>
+      <RadioCard radio={radio} onChange={setRadio} />
       <RefusalMessage refusal={refusal} />
       {saved && (
         <Message tone="good">

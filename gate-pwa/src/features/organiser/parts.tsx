@@ -178,3 +178,26 @@ export function Table<T>({
     </div>
   );
 }
+
+/** A box to tick, with its words beside it. */
+export function Check({
+  label,
+  checked,
+  onChange,
+}: {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+}) {
+  return (
+    <label className="inline-flex min-h-target cursor-pointer items-center gap-2.5 font-semibold">
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={({ target }) => onChange(target.checked)}
+        className="size-5 accent-accent"
+      />
+      {label}
+    </label>
+  );
+}
