@@ -54,6 +54,13 @@ export function describeLogStore(name: string, create: () => Promise<LogStore> |
     expect(await store.readFrom(0, 10)).toHaveLength(1);
   });
 
+  test(`[L35] ${name}: texts come back letter for letter`, async () => {
+    const store = await create();
+    const texts = ['"quoted", [listed]', 'back\\slash \\u0041 \\n', '김민준 🎟', 'é', '', ' 1 ', 'null'];
+    await store.append([{ client: A, clock: 0, texts }], NOW);
+    expect(await store.load()).toEqual([{ client: A, clock: 0, texts }]);
+  });
+
   test(`[L35] ${name}: an empty store has nothing to load or read`, async () => {
     const store = await create();
     expect(await store.load()).toEqual([]);

@@ -37,15 +37,19 @@ export function openPassLogStores(file: string): PassLogStores {
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('busy_timeout = 5000');
-  const insert = db.prepare<[string, number, number, number, string, number]>(
-    'insert into pass_entry (token_id, seq, client, idx, text, received_at) values (?, ?, ?, ?, ?, ?)',
+  const insert = db.prepare<[string, number, number, number, number, string]>(
+    `insert into pass_entry (token_id, seq, client, idx, text, received_at)
+      select ?, ? + key, ?, ? + key, value, ? from json_each(?)`,
   );
-  const length = db.prepare<[string, number], { n: number }>(
-    'select coalesce(max(idx) + 1, 0) as n from pass_entry where token_id = ? and client = ?',
-  );
-  const highest = db.prepare<[string], { n: number }>(
-    'select coalesce(max(seq), 0) as n from pass_entry where token_id = ?',
-  );
+  // `+?`: with a bare parameter SQLite plans the statement anew for every token it is asked about.
+  const length = db
+    .prepare<[string, number], number>(
+      'select coalesce(max(idx) + 1, 0) from pass_entry where token_id = +? and client = +?',
+    )
+    .pluck();
+  const highest = db
+    .prepare<[string], number>('select coalesce(max(seq), 0) from pass_entry where token_id = +?')
+    .pluck();
   const all = db.prepare<[string], Pick<EntryRow, 'client' | 'text'>>(
     'select client, text from pass_entry where token_id = ? order by client, idx',
   );
@@ -53,11 +57,12 @@ export function openPassLogStores(file: string): PassLogStores {
     'select seq, client, idx, text, received_at from pass_entry where token_id = ? and seq > ? order by seq limit ?',
   );
   const append = db.transaction((token: TokenId, runs: readonly Run[], receivedAt: number): number => {
-    let seq = highest.get(token)?.n ?? 0;
+    let seq = highest.get(token) ?? 0;
     for (const { client, clock, texts } of runs) {
-      const have = length.get(token, client)?.n ?? 0;
+      const have = length.get(token, client) ?? 0;
       if (clock !== have) throw new Error(`session ${client} continues at ${have}, not ${clock}`);
-      for (const [i, text] of texts.entries()) insert.run(token, ++seq, client, clock + i, text, receivedAt);
+      insert.run(token, seq + 1, client, clock, receivedAt, JSON.stringify(texts));
+      seq += texts.length;
     }
     return seq;
   });
