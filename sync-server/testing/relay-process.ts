@@ -16,6 +16,7 @@ import {
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { listen } from '../src/http/listen.ts';
 import { UNWATCHED } from '../src/observability/event-watch.ts';
+import { createChainHash } from '../src/relay/chain-hash.ts';
 import { addDocumentSocket } from '../src/relay/sockets.ts';
 import { openEventDatabase } from '../src/store/database.ts';
 import { openLedgerLogStore } from '../src/store/ledger-log-store.ts';
@@ -33,6 +34,7 @@ const room: Room<Fact> = new Room<Fact>({
   document: ledgerDocument(EVENT),
   grammar: ledgerGrammar(asMillis(0)),
   tier: 'server',
+  hash: createChainHash(),
   store: openLedgerLogStore(
     file,
     'ledger_fact',

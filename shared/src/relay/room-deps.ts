@@ -1,6 +1,6 @@
 /** What a room is given by whoever runs it: in the event server, in a venue relay, in the simulation. */
 import type { Millis } from '../ids.ts';
-import type { DocumentName } from '../replica/chain.ts';
+import type { DocumentName, HashTexts } from '../replica/chain.ts';
 import type { UpdateLimits } from '../replica/update-codec.ts';
 import type { Tier } from '../wire/socket.ts';
 import type { CarryDeps } from './carrying.ts';
@@ -20,6 +20,8 @@ export interface RoomDeps<F> {
   readonly limits: UpdateLimits;
   /** How many may come, and how often they may ask (L26). */
   readonly caps?: RoomCaps;
+  /** A faster SHA-256 for the chains than JavaScript's, where there is one. */
+  readonly hash?: HashTexts;
   /** Who may offer the facts of others, and where those lie (L24). Without it nobody may. */
   readonly carry?: CarryDeps<F>;
   /** Facts that became durable, in commit order. */

@@ -223,7 +223,7 @@ export class Room<F> {
   }
 
   #newChains(): Chains {
-    return createChains(this.#deps.document, (client, from, to) => this.#logs.texts(client, from, to));
+    return createChains(this.#deps.document, (...part) => this.#logs.texts(...part), this.#deps.hash);
   }
 
   #guardContext(): GuardContext<F> {

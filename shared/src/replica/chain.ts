@@ -29,17 +29,28 @@ export const startChain = (document: DocumentName, client: number): Chain => ({
   head: sha256(encodeUtf8(`attend-gate/chain/1|${document}|${client}`)),
 });
 
-export function extendChain(chain: Chain, texts: readonly string[]): Chain {
-  let { head } = chain;
+/**
+ * The head after `texts`, from the head before them. The one step of a chain that costs: who has a faster SHA-256 than
+ * JavaScript may bring it.
+ */
+export type HashTexts = (head: Uint8Array, texts: readonly string[]) => Uint8Array;
+
+export const hashTexts: HashTexts = (head, texts) => {
+  let last = head;
   for (const text of texts) {
     const bytes = encodeUtf8(text);
     const input = new Uint8Array(HEAD_BYTES + bytes.length);
-    input.set(head);
+    input.set(last);
     input.set(bytes, HEAD_BYTES);
-    head = sha256(input);
+    last = sha256(input);
   }
-  return { length: chain.length + texts.length, head };
-}
+  return last;
+};
+
+export const extendChain = (chain: Chain, texts: readonly string[], hash = hashTexts): Chain => ({
+  length: chain.length + texts.length,
+  head: hash(chain.head, texts),
+});
 
 export const sameHead = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);
@@ -54,13 +65,15 @@ export interface Chains {
 export function createChains(
   document: DocumentName,
   textsOf: (client: number, from: number, to: number) => string[],
+  hash = hashTexts,
 ): Chains {
   const known = new Map<number, Chain>();
   return {
     at: (client, length) => {
       const cached = known.get(client);
       const from = cached && cached.length <= length ? cached : startChain(document, client);
-      const chain = from.length === length ? from : extendChain(from, textsOf(client, from.length, length));
+      const chain =
+        from.length === length ? from : extendChain(from, textsOf(client, from.length, length), hash);
       if (chain.length !== length) throw new Error(`session ${client} holds fewer than ${length} facts`);
       // A question about the past must not make the next one about the present expensive.
       if (!cached || chain.length >= cached.length) known.set(client, chain);

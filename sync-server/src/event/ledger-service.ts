@@ -32,6 +32,7 @@ import { clockCorrections } from '../attendance/clock-watch.ts';
 import { revokeBodies } from '../attendance/revocation.ts';
 import { createServerLog, SERVER_DEVICE, serverSession } from '../attendance/server-log.ts';
 import type { EventWatch } from '../observability/event-watch.ts';
+import { createChainHash } from '../relay/chain-hash.ts';
 import { openLedgerLogStore } from '../store/ledger-log-store.ts';
 
 export interface LedgerServiceDeps {
@@ -131,6 +132,7 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
       isSeal: (fact) => fact.body.kind === 'seal',
     },
     tier: 'server',
+    hash: createChainHash(),
     store,
     clock,
     after,
