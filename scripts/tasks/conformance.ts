@@ -1,7 +1,8 @@
 /**
  * Runs cases that other check-in products published, against our core:
- * `npm run -s conformance -- pretix --fixtures DIR --cases FILE`, `… entry-policy --cases FILE`,
- * `… jsonlogic --cases FILE`. Each failure is printed with what was expected; the last line counts. Exit code 1 when
+ * `npm run -s conformance -- pretix --fixtures DIR --cases FILE [--through api|tablet]`,
+ * `… entry-policy --cases FILE`, `… jsonlogic --cases FILE`. `api` asks a whole event server over REST, `tablet` the gate
+ * app without a network (V8). Each failure is printed with what was expected; the last line counts. Exit code 1 when
  * anything failed, 2 when the arguments are wrong.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -18,17 +19,25 @@ import {
   type PretixCase,
   runPretixCase,
 } from '../../shared/testing/conformance/pretix-cases.ts';
+import type { OpenDesk } from '../../shared/testing/conformance/pretix-desk.ts';
+import { openCoreDesk } from '../../shared/testing/conformance/pretix-desk.ts';
 import type { FixtureFolder } from '../../shared/testing/conformance/pretix-files.ts';
 
 function usage(problem: string): never {
   console.error(problem);
-  console.error('usage: conformance (pretix --fixtures DIR | entry-policy | jsonlogic) --cases FILE');
+  console.error(
+    'usage: conformance (pretix --fixtures DIR [--through api|tablet] | entry-policy | jsonlogic) --cases FILE',
+  );
   process.exit(2);
 }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { fixtures: { type: 'string' }, cases: { type: 'string' } },
+  options: {
+    fixtures: { type: 'string' },
+    cases: { type: 'string' },
+    through: { type: 'string', default: 'core' },
+  },
 });
 
 const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
@@ -49,13 +58,28 @@ function folderOf(dir: string | undefined): FixtureFolder {
   };
 }
 
+/** Loaded when asked for: the core needs neither a server nor a browser's storage. */
+async function deskThrough(way: string): Promise<OpenDesk> {
+  switch (way) {
+    case 'core':
+      return openCoreDesk;
+    case 'api':
+      return (await import('../../sync-server/testing/pretix-server.ts')).openServerDesk;
+    case 'tablet':
+      return (await import('../../gate-pwa/testing/pretix-tablet.ts')).openTabletDesk;
+    default:
+      return usage(`no such way: ${way}`);
+  }
+}
+
 async function resultsOf(suite: string | undefined, file: string): Promise<readonly CaseResult[]> {
   const results: CaseResult[] = [];
   switch (suite) {
     case 'pretix': {
       const folder = folderOf(values.fixtures);
       const { cases } = read(file) as { cases: readonly PretixCase[] };
-      for (const one of cases) results.push(await runPretixCase(one, folder));
+      const open = await deskThrough(values.through);
+      for (const one of cases) results.push(await runPretixCase(one, folder, open));
       return results;
     }
     case 'entry-policy': {

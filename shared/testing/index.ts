@@ -1,6 +1,25 @@
 /** Suites and worlds for other packages' tests. Product code never imports this. */
 export { type CaseResult, type PretixCase, runPretixCase } from './conformance/pretix-cases.ts';
-export { type Ask, PretixDesk } from './conformance/pretix-desk.ts';
+export {
+  type Desk,
+  type DeskClock,
+  type OpenDesk,
+  openCoreDesk,
+  withQuestion,
+  withRules,
+} from './conformance/pretix-desk.ts';
+export type { FixtureFolder, PretixSet } from './conformance/pretix-files.ts';
+export {
+  eventOf,
+  historyOf,
+  holderOf,
+  nameOf,
+  parentOf,
+  rosterTextOf,
+  statusOf,
+  type Ticket,
+  ticketsOf,
+} from './conformance/pretix-roster.ts';
 export { pemOf, signedSecret, smallCases, smallFolder } from './conformance/small-event.ts';
 export { aFact, anAdmit, anExit, anyFacts, anyLedgerFacts } from './facts.ts';
 export { describeJournal } from './journal-contract.ts';

@@ -7,13 +7,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type EventInfo,
+  type Gate,
   importRosterKey,
   type Millis,
   openPerson,
   type RosterKey,
+  type ScanAnswer,
   type TokenId,
 } from '@attend-gate/shared';
-import { openEvent } from '../src/event/open-event.ts';
+import { type OpenEvent, openEvent } from '../src/event/open-event.ts';
 import { createApp } from '../src/http/app.ts';
 import { readGuestFile } from '../src/roster/read-guest-file.ts';
 
@@ -33,9 +35,24 @@ export async function openRealEvent(info: EventInfo, clock: { readonly now: () =
   };
   const onError = (error: unknown): void => void errors.push(error);
   const event = await openEvent({ dataDir, info, isNew: true, clock, random, after, onError });
+  let judged: ScanAnswer | undefined;
+  const gate: Gate = {
+    ...event.ledger.gate,
+    scan: async (request) => {
+      judged = await event.ledger.gate.scan(request);
+      return judged;
+    },
+  };
+  const ledger = Object.create(event.ledger, { gate: { value: gate } }) as OpenEvent['ledger'];
   const origin = 'http://event.test';
   const app = createApp({
-    ...{ event, origin, gateApp: undefined, walletApp: undefined, walletUrl: `${origin}/wallet/` },
+    ...{
+      event: { ...event, ledger },
+      origin,
+      gateApp: undefined,
+      walletApp: undefined,
+      walletUrl: `${origin}/wallet/`,
+    },
     ...{ readGuestList: readGuestFile, clock, random, after, onError, clientAddress: () => '192.0.2.1' },
   });
   const send = async (
@@ -53,6 +70,8 @@ export async function openRealEvent(info: EventInfo, clock: { readonly now: () =
   const key: RosterKey = await importRosterKey(event.rosterKey);
   return {
     ...{ event, app, errors, at, key },
+    /** What the gate behind the routes answered last. */
+    judged: (): ScanAnswer | undefined => judged,
     ask: (method: string, path: string, json?: unknown): Promise<Heard> =>
       send(method, path, 'application/json', json === undefined ? undefined : JSON.stringify(json)),
     /** Uploads a CSV file. */

@@ -10,7 +10,7 @@ import type { Gate, ScanAnswer, ScanRequest } from './gate.ts';
 /** An event this door serves, and the list it serves there. */
 export interface EventDoor {
   readonly event: EventId;
-  readonly gate: Gate;
+  readonly gate: Pick<Gate, 'scan' | 'look'>;
   readonly list: ListId;
 }
 

@@ -3,12 +3,11 @@
  * nobody here knows fails its case instead of being skipped (docs/spec/verdict.md, Conformance).
  */
 import { type EventDoor, scanAcross } from '../../src/gate/across-events.ts';
-import type { ScanAnswer, ScanRequest } from '../../src/gate/gate.ts';
+import type { ScanRequest } from '../../src/gate/gate.ts';
 import { asMillis, type ListId, type Millis } from '../../src/ids.ts';
-import { importRosterKey } from '../../src/roster/seal.ts';
 import { needsAttention } from '../../src/verdict/judge.ts';
 import type { ErrorReason, Verdict } from '../../src/verdict/verdict.ts';
-import { type Ask, askGate, PretixDesk } from './pretix-desk.ts';
+import { type Desk, type OpenDesk, openCoreDesk, searchAt, statusAt } from './pretix-desk.ts';
 import { type FixtureFolder, type PretixQuestion, readFixture } from './pretix-files.ts';
 import { nameOf, type Ticket } from './pretix-roster.ts';
 
@@ -53,32 +52,35 @@ const isAllowed = (verdict: Verdict): boolean =>
 
 const STATUS: Readonly<Record<string, string>> = { p: 'PAID', n: 'PENDING' };
 
+const admits = ({ set }: Desk, ticketType: string): boolean =>
+  set.items.some(({ id, admission }) => String(id) === ticketType && admission);
+
 class CaseRun {
   readonly #folder: FixtureFolder;
-  readonly #ask: Ask;
-  readonly #desks = new Map<string, PretixDesk>();
+  readonly #open: OpenDesk;
+  readonly #desks = new Map<string, Desk>();
   readonly #problems: string[] = [];
   #now: Millis = ORDINARY_DAY;
   #asked: readonly string[] = [];
   #step = '';
 
-  constructor(folder: FixtureFolder, ask: Ask) {
+  constructor(folder: FixtureFolder, open: OpenDesk) {
     this.#folder = folder;
-    this.#ask = ask;
+    this.#open = open;
   }
 
   async run({ name, fixture, steps }: PretixCase): Promise<CaseResult> {
-    const key = await importRosterKey(new Uint8Array(32).fill(9));
-    for (const set of readFixture(this.#folder, fixture)) {
-      const desk = new PretixDesk(set, key, { now: () => this.#now });
-      await desk.open();
-      this.#desks.set(set.event.slug, desk);
+    try {
+      for (const set of readFixture(this.#folder, fixture))
+        this.#desks.set(set.event.slug, await this.#open(set, { now: () => this.#now }));
+      for (const [i, step] of steps.entries()) {
+        this.#step = `step ${i + 1} (${step.op})`;
+        await this.#take(step);
+      }
+      return { name, problems: this.#problems };
+    } finally {
+      for (const desk of this.#desks.values()) await desk.close();
     }
-    for (const [i, step] of steps.entries()) {
-      this.#step = `step ${i + 1} (${step.op})`;
-      await this.#take(step);
-    }
-    return { name, problems: this.#problems };
   }
 
   async #take(step: PretixCase['steps'][number]): Promise<void> {
@@ -121,7 +123,7 @@ class CaseRun {
     }
   }
 
-  #desk(slug: unknown): PretixDesk {
+  #desk(slug: unknown): Desk {
     const desk = this.#desks.get(String(slug));
     if (!desk) throw new Error(`${this.#step}: there is no event ${String(slug)}`);
     return desk;
@@ -156,8 +158,7 @@ class CaseRun {
     const lists = Object.entries(step.lists as Record<string, number>);
     const doors = lists.map(([slug, list]): EventDoor => {
       const desk = this.#desk(slug);
-      const scan = (request: ScanRequest): Promise<ScanAnswer> => this.#ask(desk, request);
-      return { event: desk.event, gate: { ...desk.gate, scan }, list: String(list) as ListId };
+      return { event: desk.event, gate: desk.gate, list: String(list) as ListId };
     });
     const answers = this.#answersOf(step);
     const request: Omit<ScanRequest, 'list'> = {
@@ -172,7 +173,7 @@ class CaseRun {
     this.#expectAll((step.expect ?? {}) as Fields, this.#told(verdict, desk));
   }
 
-  #told(verdict: Verdict, desk: PretixDesk | undefined): Fields {
+  #told(verdict: Verdict, desk: Desk | undefined): Fields {
     const result = resultOf(verdict);
     const { holder } = verdict;
     const info = desk?.roster.event;
@@ -200,7 +201,7 @@ class CaseRun {
     for (const [slug, list] of Object.entries(step.lists as Record<string, number>)) {
       const desk = this.#desk(slug);
       const id = String(list) as ListId;
-      for (const ticket of await desk.search(String(step.query), id))
+      for (const ticket of await searchAt(desk, String(step.query), id))
         found.push(this.#line(desk, ticket, id));
     }
     const { count, ...lines } = step.expect as Fields;
@@ -209,7 +210,7 @@ class CaseRun {
       if (lines[name]) this.#expectAll(lines[name] as Fields, found[i] ?? {}, `${name}.`);
   }
 
-  #line(desk: PretixDesk, ticket: Ticket, list: ListId): Fields {
+  #line(desk: Desk, ticket: Ticket, list: ListId): Fields {
     const holder = desk.roster.get(ticket.token)!;
     const type = desk.roster.event.ticketTypes?.find(({ id }) => id === holder.ticketType);
     return {
@@ -227,10 +228,10 @@ class CaseRun {
 
   #status(step: Fields): void {
     const desk = this.#desk(step.event);
-    const { name, tickets, entered, types } = desk.status(String(step.list) as ListId);
+    const { name, tickets, entered, types } = statusAt(desk, String(step.list) as ListId);
     const items = types.map((type) => ({
       ...{ id: Number(type.ticketType), total: type.tickets, checkins: type.entered },
-      ...{ admission: desk.isAdmission(type.ticketType), variations: type.variations.length },
+      ...{ admission: admits(desk, type.ticketType), variations: type.variations.length },
     }));
     const { first_item, ...expected } = step.expect as Fields;
     const got = { list_name: name, total_tickets: tickets, already_scanned: entered, items: items.length };
@@ -239,14 +240,14 @@ class CaseRun {
   }
 }
 
-/** @param ask how scans reach the gate; the gate itself unless said otherwise */
+/** @param open what holds the event and answers scans; the core alone unless said otherwise */
 export async function runPretixCase(
   one: PretixCase,
   folder: FixtureFolder,
-  ask: Ask = askGate,
+  open: OpenDesk = openCoreDesk,
 ): Promise<CaseResult> {
   try {
-    return await new CaseRun(folder, ask).run(one);
+    return await new CaseRun(folder, open).run(one);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     return { name: one.name, problems: [`broke off: ${text}`] };

@@ -89,14 +89,18 @@ export function eventOf(set: PretixSet): EventInfo {
   };
 }
 
-function statusOf({ status, require_approval }: PretixOrder, position: PretixPosition): HolderStatus {
+export function statusOf({ status, require_approval }: PretixOrder, position: PretixPosition): HolderStatus {
   if (status === 'c' || position.canceled) return 'canceled';
   if (position.blocked && position.blocked.length > 0) return 'blocked';
   if (status === 'p') return 'valid';
   return require_approval ? 'unapproved' : 'unpaid';
 }
 
-function holderOf({ token, order, position }: Ticket, parent: TokenId | undefined, event: EventInfo): Holder {
+export function holderOf(
+  { token, order, position }: Ticket,
+  parent: TokenId | undefined,
+  event: EventInfo,
+): Holder {
   const done = position.answers.filter(({ question, answer }) => {
     const asked = event.questions?.find(({ id }) => id === String(question));
     return asked !== undefined && cleanAnswer(asked, answer) !== undefined;
@@ -125,7 +129,7 @@ export const ticketsOf = (orders: readonly PretixOrder[]): readonly Ticket[] => 
 };
 
 /** The ticket this one was added to: an id is good within its own order. */
-const parentOf = (ticket: Ticket, tickets: readonly Ticket[]): Ticket | undefined =>
+export const parentOf = (ticket: Ticket, tickets: readonly Ticket[]): Ticket | undefined =>
   ticket.position.addon_to === null
     ? undefined
     : tickets.find(
@@ -172,11 +176,14 @@ export interface RosterParts {
   readonly withdrawn: ReadonlyMap<string, 'revoked' | 'blocked'>;
   readonly number: number;
   readonly now: Millis;
+  /** The set's own unless said otherwise. */
+  readonly event?: EventInfo;
 }
 
-export async function rosterOf(parts: RosterParts, key: RosterKey): Promise<HeldRoster> {
+/** The roster as it travels. */
+export async function rosterTextOf(parts: RosterParts, key: RosterKey): Promise<string> {
   const { set, tickets, withdrawn, number, now } = parts;
-  const event = eventOf(set);
+  const event = parts.event ?? eventOf(set);
   const rows = tickets.map(async (ticket, i): Promise<RosterRow> => {
     const { order, position } = ticket;
     const person = {
@@ -193,8 +200,12 @@ export async function rosterOf(parts: RosterParts, key: RosterKey): Promise<Held
     };
   });
   const head = { event, version: { epoch: 1, number }, issuedAt: now };
-  const json = writeRoster(head, await Promise.all(rows), await codesOf(set, tickets, withdrawn, key));
-  const decoded = decodeRoster(json);
+  return writeRoster(head, await Promise.all(rows), await codesOf(set, tickets, withdrawn, key));
+}
+
+/** The roster as a gate holds it. */
+export async function rosterOf(parts: RosterParts, key: RosterKey): Promise<HeldRoster> {
+  const decoded = decodeRoster(await rosterTextOf(parts, key));
   if (!decoded.ok) throw new Error(`the fixture makes no roster: ${JSON.stringify(decoded.error)}`);
   return decoded.value;
 }

@@ -37,11 +37,23 @@ export function smallFolder(pem: string): FixtureFolder {
     'items/item2.json': item(2, 'Boat tour', false),
     'checkinlists/list1.json': list(1, { include_pending: true }),
     'checkinlists/list2.json': list(2, { all_products: false, limit_products: [2], addon_match: true }),
+    'checkinlists/list3.json': list(3, { subevent: 7, allow_multiple_entries: true }),
     'orders/paid.json': order('PAID1', 'p', [
       position('mina-secret', { checkins: [{ datetime: '2026-06-01T08:00:00Z', list: 9 }] }),
       position('tour-secret', { id: 2, positionid: 2, item: 2, addon_to: 1, attendee_name: null }),
     ]),
     'orders/pending.json': order('WAIT1', 'n', [position('pending-secret', { attendee_name: 'Jun Park' })]),
+    'orders/special.json': order('SPEC1', 'p', [
+      position('blocked-secret', { id: 11, positionid: 1, item: 2, blocked: ['admin'] }),
+      position('late-secret', { id: 12, positionid: 2, item: 2, valid_from: '2026-07-01T10:00:00Z' }),
+      position('early-secret', { id: 13, positionid: 3, item: 2, valid_until: '2026-07-01T10:00:00Z' }),
+      position('evening-secret', { id: 14, positionid: 4, item: 2, variation: 4, subevent: 7 }),
+    ]),
+    'orders/gone.json': order('GONE1', 'c', [position('gone-secret', { id: 15, item: 2 })]),
+    'subevents/evening.json': {
+      ...{ id: 7, name: { en: 'Evening' }, date_from: '2026-07-01T16:00:00Z', date_to: null },
+      date_admission: '2026-07-01T15:00:00Z',
+    },
     'questions/allergy.json': {
       ...{ id: 5, question: { en: 'Allergies?' }, type: 'N', required: true, items: [1], options: [] },
       ask_during_checkin: true,
@@ -146,6 +158,45 @@ export const smallCases = (signed: string, unknownType: string): readonly Pretix
       ],
     },
     {
+      name: 'what refuses the ticket itself, and never on the way out',
+      steps: [
+        { op: 'now', at: '2026-07-01T09:59:59Z' },
+        check('blocked-secret', 'BLOCKED'),
+        check('gone-secret', 'CANCELED'),
+        check('gone-secret', 'CANCELED', { lists: { fair: 2 } }),
+        check('late-secret', 'INVALID_TIME'),
+        check('late-secret', 'VALID', { type: 'exit' }),
+        check('early-secret', 'VALID'),
+        { op: 'now', at: '2026-07-01T10:00:00Z' },
+        check('late-secret', 'VALID'),
+        check('early-secret', 'INVALID_TIME', { lists: { fair: 2 } }),
+        { op: 'expect_queue', count: 3 },
+      ],
+    },
+    {
+      name: 'one date of a series, its own doors, and a rule about the variation',
+      steps: [
+        { op: 'now', at: '2026-07-01T14:55:00Z' },
+        check('mina-secret', 'PRODUCT', { lists: { fair: 3 } }),
+        {
+          op: 'set_rules',
+          ...{ event: 'fair', list: 3 },
+          rules: {
+            and: [
+              { isAfter: [{ var: 'now' }, { buildTime: ['date_admission'] }, 2] },
+              { inList: [{ var: 'variation' }, { objectList: [{ lookup: ['variation', '4', 'Deck'] }] }] },
+              { '<': [{ var: 'entries_today' }, 2] },
+            ],
+          },
+        },
+        check('evening-secret', 'RULES', { lists: { fair: 3 } }),
+        { op: 'now', at: '2026-07-01T14:59:00Z' },
+        check('evening-secret', 'VALID', { lists: { fair: 3 } }),
+        check('evening-secret', 'VALID', { lists: { fair: 3 } }),
+        check('evening-secret', 'RULES', { lists: { fair: 3 } }),
+      ],
+    },
+    {
       name: 'signed tickets without a roster row',
       steps: [
         check(signed, 'VALID', { expect: { result: 'VALID', ticket: 'Day ticket' } }),
@@ -169,7 +220,7 @@ export const smallCases = (signed: string, unknownType: string): readonly Pretix
           op: 'status',
           ...{ event: 'fair', list: 1 },
           expect: {
-            total_tickets: 3,
+            total_tickets: 7,
             already_scanned: 0,
             items: 2,
             first_item: { id: 1, total: 2, checkins: 0 },
