@@ -19,6 +19,7 @@ import {
   INITIAL,
   type Outcome,
   type ProblemKind,
+  type StaffMember,
 } from './app/gate-app.ts';
 import type { Readiness } from './platform/readiness.ts';
 
@@ -110,11 +111,18 @@ const outcome = (verdict: Verdict, who = 0, change: Partial<Outcome> = {}): Outc
     ...change,
   };
 };
+const previewStaff: readonly StaffMember[] = [
+  { id: 'mina', name: '김민아', role: 'supervisor' },
+  { id: 'jun', name: 'Jun Park', role: 'organiser' },
+];
 const nobody = { person: undefined, ticketType: undefined, token: undefined };
 
 const base: GateSnapshot = {
   ...INITIAL,
-  may: { annul: true, people: true },
+  may: { annul: true, people: true, walkIn: true },
+  staff: previewStaff,
+  walkInTypes: ['일반', 'VIP'],
+  blanks: 28,
   names: 'open',
   stage: 'ready',
   problem: undefined,
@@ -151,6 +159,8 @@ const shown = (first: Outcome, change: Partial<GateSnapshot> = {}): GateSnapshot
 const conflict = (who: number, acknowledged: boolean): ConflictView => ({
   id: `c${who}`,
   name: PEOPLE[who]![0],
+  ticketType: PEOPLE[who]![2],
+  answer: undefined,
   acknowledged,
   entries: [
     { gate: '북문', device: 3, at: ago(12), mine: false, first: true },
@@ -273,6 +283,15 @@ export const previewStates: Readonly<Record<string, GateSnapshot>> = {
   invalid: shown(outcome(refuse('invalid', { kind: 'invalid', why: 'mistyped' }), 0, nobody)),
   alarm: shown(outcome(ok), { conflicts: [conflict(0, false), conflict(1, false)], unsent: 3 }),
   conflict_seen: { ...base, conflicts: [conflict(0, true)] },
+  conflict_signing: {
+    ...base,
+    signing: previewStaff[0],
+    conflicts: [conflict(0, true)],
+    resolved: [{ ...conflict(1, true), answer: 'same-person' }],
+  },
+  twice_signing: shown(outcome(twice), { signing: previewStaff[0] }),
+  nobody_signs: shown(outcome(twice), { staff: [] }),
+  no_blanks: { ...base, blanks: 0 },
   storage_full: problem('storage_full', 'QuotaExceededError: encountered a full disk'),
   revoked: problem('revoked'),
   other_tab: problem('other_tab'),

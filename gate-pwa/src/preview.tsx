@@ -2,6 +2,7 @@
  * Every screen with made-up states, for looking at them without a server, a camera or storage: preview.html?state=…
  * Built only by `vite --mode preview`; never part of the product.
  */
+import type { TokenId } from '@attend-gate/shared';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { GateApp, GateSnapshot } from './app/gate-app.ts';
@@ -50,6 +51,28 @@ function createPreviewApp(initial: GateSnapshot): GateApp {
     exchange: {
       pack: async () => ({ bytes: new Uint8Array(3_000).map((_, i) => i * 7), facts: 512 }),
       take: async () => ({ kind: 'refused', why: 'not_a_bundle' }),
+    },
+    staff: {
+      refresh: async () => undefined,
+      unlock: async (id, pin) => {
+        if (pin !== '246813') return { kind: 'wrong' };
+        update({ signing: now.staff.find((one) => one.id === id) });
+        return { kind: 'open' };
+      },
+      lock: () => update({ signing: undefined }),
+    },
+    walkIns: {
+      register: async () => ({ token: 'AAAAAAAAAAA' as TokenId, ticket: `AG1${'M3Q7'.repeat(40)}` }),
+      codeOf: () => undefined,
+    },
+    resolve: async (id, answer) => {
+      const [found] = now.conflicts.filter((one) => one.id === id);
+      if (found)
+        update({
+          conflicts: now.conflicts.filter((one) => one !== found),
+          resolved: [{ ...found, answer }, ...now.resolved],
+        });
+      return 'done';
     },
     names: {
       setPin: async () => update({ names: 'open', askPin: false }),

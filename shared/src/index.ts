@@ -24,6 +24,7 @@ export {
   type GateDeps,
   type ScanAnswer,
   type ScanRequest,
+  WALK_IN_CLASS,
 } from './gate/gate.ts';
 export { createIdentify, type Identify, type IdentifyDeps } from './gate/identify.ts';
 export * from './ids.ts';
@@ -53,7 +54,7 @@ export {
 } from './keys/staff.ts';
 export type { Attendance, Movement } from './ledger/attendance.ts';
 export type * from './ledger/fact.ts';
-export { ANNUL_REASONS, RESOLVE_ANSWERS } from './ledger/fact.ts';
+export { ANNUL_REASONS, OVERRIDE_REASONS, RESOLVE_ANSWERS } from './ledger/fact.ts';
 export { type BadFact, formatFact, parseFact } from './ledger/fact-text.ts';
 export { type FoldAtOptions, type Frontier, foldAt, frontierKey, knownByDevice } from './ledger/fold-at.ts';
 export { isForced } from './ledger/forced.ts';

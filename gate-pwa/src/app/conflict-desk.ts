@@ -1,13 +1,18 @@
 /**
- * The open conflicts as this gate's staff see them. Those that one of our own entries is part of ring until somebody
+ * Conflicts as this gate's staff see them, open and answered. Those that one of our own entries is part of ring until somebody
  * acknowledges them; that is remembered, but a further overlap rings again.
  */
-import type { Conflict, DeviceNo, EntrySeen, HeldRoster, Person, TokenId } from '@attend-gate/shared';
+import type { Conflict, DeviceNo, EntrySeen, FactId, HeldRoster, Person, TokenId } from '@attend-gate/shared';
 import type { ConflictEntry, ConflictView } from './gate-app.ts';
 
 export interface ConflictDesk {
-  /** Views of the open conflicts; names that must be opened first arrive with a later call. */
-  views(conflicts: readonly Conflict[]): readonly ConflictView[];
+  /** Names that must be opened first arrive with a later call. */
+  views(conflicts: readonly Conflict[]): {
+    readonly open: readonly ConflictView[];
+    readonly resolved: readonly ConflictView[];
+  };
+  /** The entries that a conflict shown is about; empty for one that is not there any more. */
+  entriesOf(id: string, conflicts: readonly Conflict[]): readonly FactId[];
   acknowledge(id: string): readonly string[];
   /** Names were opened or locked: none that was read before may stay. */
   forgetNames(): void;
@@ -21,6 +26,8 @@ export interface ConflictDeskDeps {
   /** A name has been opened: show the views again. */
   readonly onName: () => void;
 }
+
+const RESOLVED_SHOWN = 20;
 
 const viewId = (conflict: Conflict): string => `${conflict.id}+${conflict.overlaps.length}`;
 
@@ -53,11 +60,24 @@ export function createConflictDesk(deps: ConflictDeskDeps): ConflictDesk {
       ...conflict.overlaps.map((overlap) => entryOf(overlap, false)),
     ];
     const id = viewId(conflict);
+    const { token, answer } = conflict;
     const ours = entries.some((entry) => entry.mine);
-    return { id, name: nameOf(conflict.token), entries, acknowledged: !ours || acknowledged.has(id) };
+    const ticketType = deps.roster()?.get(token)?.ticketType ?? '';
+    const seen = !ours || acknowledged.has(id) || answer !== undefined;
+    return { id, name: nameOf(token), ticketType, answer, entries, acknowledged: seen };
   };
   return {
-    views: (conflicts) => conflicts.filter(({ answer }) => answer === undefined).map(view),
+    views: (conflicts) => ({
+      open: conflicts.filter(({ answer }) => answer === undefined).map(view),
+      resolved: conflicts
+        .filter(({ answer }) => answer !== undefined)
+        .slice(0, RESOLVED_SHOWN)
+        .map(view),
+    }),
+    entriesOf: (id, conflicts) => {
+      const found = conflicts.find((conflict) => viewId(conflict) === id);
+      return found ? [found.first.fact, ...found.overlaps.map(({ fact }) => fact)] : [];
+    },
     acknowledge: (id) => [...acknowledged.add(id)],
     forgetNames: () => names.clear(),
   };

@@ -6,8 +6,9 @@ import { whenHidden } from '../platform/when-hidden.ts';
 import { takeWriterLock } from '../platform/writer-lock.ts';
 import { createClock } from './clock.ts';
 import { type GateApp, INITIAL } from './gate-app.ts';
-import { GateSession, problemOf } from './gate-session.ts';
+import { GateSession } from './gate-session.ts';
 import { pairDevice } from './pairing.ts';
+import { problemOf } from './problem-of.ts';
 import { createStore } from './store.ts';
 
 const DATABASE = 'attend-gate';
@@ -112,6 +113,15 @@ export function createGateApp(): GateApp {
       take: (bytes) =>
         working(({ exchange }) => exchange.take(bytes), { kind: 'refused', why: 'not_a_bundle' }),
     },
+    staff: {
+      refresh: () => working((running) => running.refreshStaff(), undefined),
+      unlock: (id, pin) => working(({ staff }) => staff.unlock(id, pin), { kind: 'wrong' }),
+      lock: () => session?.staff.lock(),
+    },
+    walkIns: {
+      register: (person) => working(({ walkIns }) => walkIns.register(person), undefined),
+      codeOf: (token) => session?.walkIns.codeOf(token),
+    },
     names: {
       setPin: async (pin) => vault().setPin(pin),
       unlock: (pin) => vault().unlock(pin),
@@ -138,6 +148,7 @@ export function createGateApp(): GateApp {
       return { ok: true };
     },
     acknowledgeConflict: (id) => session?.acknowledgeConflict(id),
+    resolve: (id, answer) => working((running) => running.resolve(id, answer), 'unknown'),
     dismissProblem: () => store.update({ problem: undefined }),
   };
 }

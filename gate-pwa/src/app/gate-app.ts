@@ -1,5 +1,15 @@
 /** What the screens see of a gate: one immutable snapshot and a few things to ask for. They never see how. */
-import type { AnnulReason, AnnulRefusal, FactId, Millis, TokenId, Verdict } from '@attend-gate/shared';
+import type {
+  AnnulReason,
+  AnnulRefusal,
+  FactId,
+  Millis,
+  OverrideReason,
+  ResolveAnswer,
+  StaffRole,
+  TokenId,
+  Verdict,
+} from '@attend-gate/shared';
 
 import type { Board } from './board.ts';
 import type { Packed, Taken } from './exchange-desk.ts';
@@ -20,6 +30,8 @@ export interface GateApp {
   chooseGate(gate: string): Promise<void>;
   pair(input: string): Promise<{ ok: true } | { ok: false; reason: PairRefusal }>;
   acknowledgeConflict(id: string): void;
+  /** Answers a conflict, or answers it anew (L5); only while somebody signs. */
+  resolve(conflict: string, answer: ConflictAnswer): Promise<'done' | 'unknown' | 'not_signed'>;
   dismissProblem(): void;
   /** Staff decided: judged again with what they said; the answer appears in `outcomes`. */
   decide(outcome: number, decision: Decision): Promise<void>;
@@ -34,6 +46,42 @@ export interface GateApp {
   readonly names: Names;
   readonly people: People;
   readonly exchange: Exchange;
+  readonly staff: Staff;
+  readonly walkIns: WalkIns;
+}
+
+/** People who may sign what a device may not do alone (L30). */
+export interface StaffMember {
+  /** Short name, as facts bear it. */
+  readonly id: string;
+  readonly name: string;
+  readonly role: StaffRole;
+}
+export interface Staff {
+  /** Asks the server who may sign; nothing happens without a network. */
+  refresh(): Promise<void>;
+  /** With the person's own PIN. Wrong ones cost time, by person. */
+  unlock(id: string, pin: string): Promise<UnlockAnswer>;
+  lock(): void;
+}
+
+/** Somebody who came without being on the list (T4c). */
+export interface WalkIn {
+  readonly name: string;
+  readonly company: string;
+  /** '' where the event has no types. */
+  readonly ticketType: string;
+}
+export interface WalkIns {
+  /** Gives the person a blank ticket and lets them in; the answer appears in `outcomes`. */
+  register(person: WalkIn): Promise<WalkInTicket | 'no_blanks' | 'locked' | 'refused' | undefined>;
+  /** The code they can type, once the server has given one. */
+  codeOf(token: TokenId): string | undefined;
+}
+export interface WalkInTicket {
+  readonly token: TokenId;
+  /** Text of the QR code. */
+  readonly ticket: string;
 }
 
 /** Facts from tablet to tablet without a network (L31). */
@@ -78,6 +126,8 @@ export type Decision =
   /** They looked and let the person in. */
   | { readonly kind: 'confirm' }
   | { readonly kind: 'accept_unpaid' }
+  /** Somebody who may sign lets the person in against the refusal (L6). */
+  | { readonly kind: 'override'; readonly why: OverrideReason }
   /** By question id. */
   | { readonly kind: 'answers'; readonly answers: Readonly<Record<string, string>> };
 
@@ -150,9 +200,14 @@ export interface ConflictEntry {
   readonly first: boolean;
 }
 
+export type ConflictAnswer = Extract<ResolveAnswer, 'both-real' | 'same-person' | 'fraud'>;
+
 export interface ConflictView {
   readonly id: string;
   readonly name: string;
+  readonly ticketType: string;
+  /** What was answered; undefined while it is open. */
+  readonly answer: ResolveAnswer | undefined;
   readonly entries: readonly ConflictEntry[];
   readonly acknowledged: boolean;
 }
@@ -173,6 +228,7 @@ export type ProblemKind =
 export interface GateRights {
   readonly annul: boolean;
   readonly people: boolean;
+  readonly walkIn: boolean;
 }
 
 export interface GateSnapshot {
@@ -202,6 +258,15 @@ export interface GateSnapshot {
   readonly outcomes: readonly Outcome[];
   /** Open ones, newest first. */
   readonly conflicts: readonly ConflictView[];
+  /** Answered ones, newest first, at most 20. */
+  readonly resolved: readonly ConflictView[];
+  /** Who may sign at this tablet, and who does now. */
+  readonly staff: readonly StaffMember[];
+  readonly signing: StaffMember | undefined;
+  /** Ticket types a walk-in may get here. */
+  readonly walkInTypes: readonly string[];
+  /** Blank tickets left. */
+  readonly blanks: number;
   readonly nearby: Nearby;
   readonly persisted: boolean | undefined;
 }
@@ -215,7 +280,7 @@ export const INITIAL: GateSnapshot = {
   list: undefined,
   device: undefined,
   role: undefined,
-  may: { annul: false, people: false },
+  may: { annul: false, people: false, walkIn: false },
   mode: 'entry',
   manner: { bulk: false, badges: false, kiosk: false },
   names: 'locked',
@@ -228,6 +293,11 @@ export const INITIAL: GateSnapshot = {
   rosterProgress: 0,
   outcomes: [],
   conflicts: [],
+  resolved: [],
+  staff: [],
+  signing: undefined,
+  walkInTypes: [],
+  blanks: 0,
   nearby: { hasBridge: false, people: [] },
   persisted: undefined,
 };

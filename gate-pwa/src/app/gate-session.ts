@@ -8,30 +8,34 @@ import {
   type Gate,
   type GateId,
   type HeldRoster,
-  isRole,
   type ListId,
-  mayWrite,
   openPerson,
   type Person,
-  type Role,
   type TokenId,
 } from '@attend-gate/shared';
 import type { GateDatabase, Identity } from '../platform/database.ts';
 import { startPeopleIndex } from '../platform/people-index.ts';
+import { type EventAddress, fetchBlanks, fetchStaff, sendWalkIn } from '../platform/server.ts';
 import { type Board, boardOf } from './board.ts';
 import type { CorrectedClock } from './clock.ts';
 import { type ConflictDesk, createConflictDesk } from './conflict-desk.ts';
 import { createExchangeDesk, type ExchangeDesk } from './exchange-desk.ts';
-import type { GateRights, GateSnapshot, NamesState, ProblemKind, ScanManner } from './gate-app.ts';
+import type { ConflictAnswer, GateSnapshot, NamesState, ProblemKind } from './gate-app.ts';
 import { keyringOf } from './identify.ts';
 import { LedgerLine } from './ledger-line.ts';
 import { createNearbyDesk, type NearbyDesk } from './nearby-desk.ts';
 import { createPeopleDesk, type PeopleDesk } from './people-desk.ts';
+import { problemOf } from './problem-of.ts';
 import { createRosterDesk, type RosterDesk } from './roster-desk.ts';
 import { createScanDesk, type ScanDesk } from './scan-desk.ts';
+import { openStaffDesk, type StaffDesk } from './staff-desk.ts';
+import { staffMemoryIn } from './staff-memory.ts';
 import type { Store } from './store.ts';
 import { openVault, type Vault } from './vault.ts';
 import { vaultMemoryIn } from './vault-memory.ts';
+import { openWalkInDesk, type WalkInDesk } from './walk-in-desk.ts';
+import { walkInMemoryIn } from './walk-in-memory.ts';
+import { mannerOf, rightsOf, typesOf } from './what-it-may.ts';
 
 type Keyring = Awaited<ReturnType<typeof keyringOf>>;
 
@@ -48,19 +52,6 @@ export interface SessionDeps {
   readonly restart: () => void;
 }
 
-/** What this role's screens offer; the guard checks every fact all the same. */
-function rightsOf(role: string): GateRights {
-  const known: Role = isRole(role) ? role : 'kiosk';
-  const annul = mayWrite(known, { kind: 'annul', target: '0.0.0' as never, reason: 'mistake' });
-  return { annul, people: annul };
-}
-
-/** What was kept of the manner of scanning; a device paired as a kiosk starts as one. */
-function mannerOf(kept: unknown, role: string): ScanManner {
-  const known = typeof kept === 'object' && kept !== null ? (kept as Partial<ScanManner>) : {};
-  return { bulk: known.bulk === true, badges: known.badges === true, kiosk: known.kiosk ?? role === 'kiosk' };
-}
-
 export class GateSession {
   readonly #deps: SessionDeps;
   #line!: LedgerLine;
@@ -72,6 +63,8 @@ export class GateSession {
   #nearby!: NearbyDesk;
   #people!: PeopleDesk;
   #exchange!: ExchangeDesk;
+  #staff!: StaffDesk;
+  #walkIns!: WalkInDesk;
   #refreshing = false;
   #dutyTaken = false;
   #ready = false;
@@ -97,6 +90,14 @@ export class GateSession {
 
   get exchange(): ExchangeDesk {
     return this.#exchange;
+  }
+
+  get staff(): StaffDesk {
+    return this.#staff;
+  }
+
+  get walkIns(): WalkInDesk {
+    return this.#walkIns;
   }
 
   get people(): PeopleDesk {
@@ -128,6 +129,19 @@ export class GateSession {
     this.#refresh();
   }
 
+  async resolve(id: string, answer: ConflictAnswer): Promise<'done' | 'unknown' | 'not_signed'> {
+    const entries = this.#conflicts.entriesOf(id, this.#line.ledger.conflicts());
+    const resolved = await this.#gate.resolve(entries, answer);
+    return resolved.ok ? 'done' : resolved.error;
+  }
+
+  /** Learns who may sign; nothing happens without a network. */
+  async refreshStaff(): Promise<void> {
+    const to = this.#address();
+    const fetched = to && (await fetchStaff(to));
+    if (fetched?.ok) await this.#staff.take(fetched.value);
+  }
+
   async putOffPin(): Promise<void> {
     this.#deps.store.update({ askPin: false });
     await this.#deps.db.put('settings', true, 'pinPutOff');
@@ -144,14 +158,20 @@ export class GateSession {
     this.#line = await LedgerLine.open({
       ...this.#deps,
       onChange: () => this.#refresh(),
-      onLink: (link) => store.update({ link }),
+      onLink: (link) => {
+        store.update({ link });
+        if (link === 'connected') this.#supply();
+      },
       onContact: () => store.update({ lastContact: clock.now(), clockOffset: clock.offset }),
       onRosterHint: (token) => {
         this.#nearby.setToken(token);
         return this.#fetchRoster(token);
       },
       onProblem: (kind, detail) => this.#problem(kind, detail),
-      forgetNames: () => this.#vault.lock(),
+      forgetNames: () => {
+        this.#vault.lock();
+        this.#staff.lock();
+      },
       onError: (error) => this.#onError(error),
     });
     this.#roster = createRosterDesk(db, identity, keyring);
@@ -187,6 +207,28 @@ export class GateSession {
       now: clock.now,
       steady,
       store,
+    });
+    this.#staff = await openStaffDesk({
+      ...this.#deps,
+      event: identity.event.id,
+      issuers: [...keyring.values()],
+      memory: staffMemoryIn(db),
+      now: clock.now,
+      onChange: (state) => store.update(state),
+    });
+    this.#walkIns = await openWalkInDesk({
+      ...this.#deps,
+      memory: walkInMemoryIn(db),
+      rosterKey: () => this.#vault.key(),
+      admit: (ticket) => this.#scans.admitWalkIn(ticket),
+      send: (person) => {
+        const to = this.#address();
+        return to && sendWalkIn(to, person);
+      },
+      isListed: (token) => roster()?.get(token) !== undefined,
+      onRegistered: () => this.#supply(),
+      onChange: () => this.#refresh(),
+      onRefused: (code) => this.#problem('refused', `walk-in: ${code}`),
     });
     this.#conflicts = createConflictDesk({
       device: identity.device,
@@ -237,6 +279,10 @@ export class GateSession {
       gate: () => this.#deps.store.snapshot().gate?.id as GateId | undefined,
       ledger: this.#line.ledger,
       append: (draft) => this.#line.append(draft),
+      signed: () => {
+        const signatory = this.#staff.signatory();
+        return signatory && ((draft) => this.#line.appendSigned(draft, signatory));
+      },
       roster,
       rosterProgress: () => (roster() ? 1 : 0),
       identify: createIdentify({
@@ -251,7 +297,7 @@ export class GateSession {
   async #personOf(token: TokenId): Promise<Person | undefined> {
     const key = this.#vault.key();
     const sealed = key && this.#roster.current()?.sealedPerson(token);
-    return sealed && openPerson(sealed, key);
+    return sealed ? openPerson(sealed, key) : this.#walkIns.personOf(token);
   }
 
   #onNames(names: NamesState): void {
@@ -261,12 +307,34 @@ export class GateSession {
     this.#scans.forgetLast();
     this.#people.reset();
     this.#nearby.forgetNames();
+    if (names === 'open') this.#supply();
     if (names !== 'locked') return;
     // What was read while the names were open must not stay on the screen.
     this.#conflicts.forgetNames();
     const outcomes = store.snapshot().outcomes.map((outcome) => ({ ...outcome, person: undefined }));
     store.update({ outcomes });
     this.#refresh();
+  }
+
+  /** Where and as whom the server can be asked; undefined before it has let this device in. */
+  #address(): EventAddress | undefined {
+    const { origin, event } = this.#deps.identity;
+    const token = this.#line.access.token();
+    return token === undefined ? undefined : { origin, event: event.id, token };
+  }
+
+  /** What is fetched for the hours without a network, and what was left from them. */
+  #supply(): void {
+    const { identity } = this.#deps;
+    const supply = async (): Promise<void> => {
+      await this.refreshStaff();
+      if (!rightsOf(identity.role).walkIn) return;
+      await this.#walkIns.handIn();
+      const to = this.#address();
+      const blanks = to && (await fetchBlanks(to));
+      if (blanks?.ok) await this.#walkIns.addBlanks(blanks.value);
+    };
+    if (this.#ready) void supply().catch((error: unknown) => this.#onError(error));
   }
 
   async #fetchRoster(token: string): Promise<void> {
@@ -283,7 +351,8 @@ export class GateSession {
     const chosen = (await db.get('settings', 'gate')) ?? identity.gate;
     const gate = gates.find((g) => g.id === chosen) ?? (gates.length === 1 ? gates[0] : undefined);
     const list = lists.find((l) => identity.lists.length === 0 || identity.lists.includes(l.id));
-    store.update({ stage: 'ready', rosterProgress: 1, event: roster.event, gates, gate, list });
+    const walkInTypes = typesOf(roster, list);
+    store.update({ stage: 'ready', rosterProgress: 1, event: roster.event, gates, gate, list, walkInTypes });
     this.#dutyTaken = false;
     await this.#takeDuty();
     this.#refresh();
@@ -307,11 +376,10 @@ export class GateSession {
       const { ledger, log } = this.#line;
       const { people, bodies } = ledger.counts(this.#deps.clock.now());
       const registered = this.#roster.current()?.size ?? 0;
-      this.#deps.store.update({
-        unsent: log.unsent,
-        inside: { people, bodies, registered },
-        conflicts: this.#conflicts.views(ledger.conflicts()),
-      });
+      const { open: conflicts, resolved } = this.#conflicts.views(ledger.conflicts());
+      const { waiting, blanks } = this.#walkIns;
+      const inside = { people, bodies, registered };
+      this.#deps.store.update({ unsent: log.unsent + waiting, inside, conflicts, resolved, blanks });
       this.#nearby.refresh();
     });
   }
@@ -323,12 +391,4 @@ export class GateSession {
   #onError(error: unknown): void {
     this.#problem(...problemOf(error));
   }
-}
-
-/** Which problem an exception of the browser's storage is. */
-export function problemOf(error: unknown): [ProblemKind, string] {
-  const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  if (error instanceof DOMException && error.name === 'QuotaExceededError') return ['storage_full', detail];
-  if (error instanceof DOMException && error.name === 'InvalidStateError') return ['storage_closed', detail];
-  return ['unexpected', detail];
 }

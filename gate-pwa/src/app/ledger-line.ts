@@ -18,8 +18,10 @@ import {
   type Message,
   type Replica,
   type Sealer,
+  type Signatory,
   signDeviceProof,
   signerOf,
+  staffAppender,
   type Trouble,
 } from '@attend-gate/shared';
 import type { GateDatabase, Identity } from '../platform/database.ts';
@@ -91,6 +93,14 @@ export class LedgerLine {
   /** Writes one fact of this device; sealed with its neighbours in good time (L13). */
   async append(draft: FactDraft): Promise<Fact> {
     const fact = await factAppender(this.#log, this.#deps.identity.event.epoch)(draft);
+    this.#sealer.appended();
+    return fact;
+  }
+
+  /** The same with a person's own signature (L30). */
+  async appendSigned(draft: FactDraft, signatory: Signatory): Promise<Fact> {
+    const { id, epoch } = this.#deps.identity.event;
+    const fact = await staffAppender(this.#log, { name: ledgerDocument(id), epoch }, signatory)(draft);
     this.#sealer.appended();
     return fact;
   }

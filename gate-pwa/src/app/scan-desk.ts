@@ -40,6 +40,8 @@ export interface ScanDesk {
   admit(token: TokenId): Promise<Outcome>;
   /** The same for somebody a bridge says is near: the tap confirms that they are really here. */
   admitNear(token: TokenId): Promise<Outcome>;
+  /** Gives a blank ticket to somebody and lets them in. */
+  admitWalkIn(ticket: string): Promise<Outcome>;
   decide(outcome: number, decision: Decision): Promise<void>;
   annul(outcome: number, reason: AnnulReason): Promise<'done' | AnnulRefusal>;
   /** The next scan is judged, even of the code just seen: something else than the ledger has changed. */
@@ -61,6 +63,8 @@ function decided(before: Request, verdict: Verdict, decision: Decision): Partial
         : {};
     case 'accept_unpaid':
       return { acceptUnpaid: true };
+    case 'override':
+      return { force: true, why: decision.why };
     case 'answers':
       return { answers: { ...before.answers, ...decision.answers } };
   }
@@ -142,6 +146,7 @@ export function createScanDesk(deps: ScanDeskDeps): ScanDesk {
     },
     admit: (token) => ask({ ...request('', 'manual'), token }),
     admitNear: (token) => ask({ ...request('', 'tag'), token, confirmed: ['nearby'] }),
+    admitWalkIn: (ticket) => ask({ ...request(ticket, 'manual'), direction: 'entry', walkIn: true }),
     decide: async (id, decision) => {
       const before = asked.get(id);
       const verdict = outcomeWith(id)?.verdict;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { closeKeyBox, type KeyBox, openKeyBox } from '../platform/key-box.ts';
-import { type Attempts, NO_ATTEMPTS, openVault, waitAfter } from './vault.ts';
+import { type Attempts, NO_ATTEMPTS, waitAfter } from './pin-attempts.ts';
+import { openVault } from './vault.ts';
 
 const randomBytes = (n: number) => crypto.getRandomValues(new Uint8Array(n));
 const secret = () => new Uint8Array(32).fill(9);

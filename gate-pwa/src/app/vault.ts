@@ -4,21 +4,13 @@
  */
 import { importRosterKey, type RosterKey } from '@attend-gate/shared';
 import { closeKeyBox, type KeyBox, openKeyBox } from '../platform/key-box.ts';
-import type { Names, NamesState, UnlockAnswer } from './gate-app.ts';
+import type { Names, NamesState } from './gate-app.ts';
+import { type AttemptMemory, attemptPin, MIN_PIN } from './pin-attempts.ts';
 
-export interface VaultMemory {
+export interface VaultMemory extends AttemptMemory {
   readBox(): Promise<KeyBox | undefined>;
   writeBox(box: KeyBox): Promise<void>;
-  readAttempts(): Promise<Attempts>;
-  writeAttempts(attempts: Attempts): Promise<void>;
 }
-
-/** Wrong PINs in a row, and when the last one was (wall clock). */
-export interface Attempts {
-  readonly wrong: number;
-  readonly at: number;
-}
-export const NO_ATTEMPTS: Attempts = { wrong: 0, at: 0 };
 
 export interface VaultDeps {
   readonly memory: VaultMemory;
@@ -31,19 +23,6 @@ export interface VaultDeps {
 export interface Vault extends Omit<Names, 'putOffPin'> {
   key(): RosterKey | undefined;
   readonly state: NamesState;
-}
-
-const FREE_TRIES = 4;
-const FIRST_WAIT_MS = 30_000;
-const LONGEST_WAIT_MS = 30 * 60_000;
-export const MIN_PIN = 6;
-
-/** After four wrong PINs half a minute, then twice as long with each: a million PINs take years. */
-export function waitAfter({ wrong, at }: Attempts, now: number): number {
-  if (wrong < FREE_TRIES) return 0;
-  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (wrong - FREE_TRIES));
-  // A clock set back must not open the door, nor keep it shut for longer than the wait.
-  return now < at ? wait : Math.max(0, at + wait - now);
 }
 
 export async function openVault(deps: VaultDeps): Promise<Vault> {
@@ -62,17 +41,8 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
     key = await importRosterKey(opened);
     become(next);
   };
-  const attempt = async (pin: string): Promise<Uint8Array<ArrayBuffer> | UnlockAnswer> => {
-    const attempts = await memory.readAttempts();
-    const ms = waitAfter(attempts, deps.wall());
-    if (ms > 0) return { kind: 'wait', ms };
-    // Counted before it is tried: pulling the plug must not give a free try.
-    await memory.writeAttempts({ wrong: attempts.wrong + 1, at: deps.wall() });
-    const opened = box && (await openKeyBox(box, pin));
-    if (!opened) return { kind: 'wrong' };
-    await memory.writeAttempts(NO_ATTEMPTS);
-    return opened;
-  };
+  const attempt = (pin: string) =>
+    attemptPin(memory, deps.wall, async () => box && (await openKeyBox(box, pin)));
 
   if (box?.kdf === 'none') {
     const opened = await openKeyBox(box, '');
@@ -91,14 +61,14 @@ export async function openVault(deps: VaultDeps): Promise<Vault> {
       become('open');
     },
     unlock: async (pin) => {
-      const opened = await attempt(pin);
-      if ('kind' in opened) return opened;
-      await open(opened, 'open');
+      const answer = await attempt(pin);
+      if (answer.kind !== 'open') return answer;
+      await open(answer.opened, 'open');
       return { kind: 'open' };
     },
     check: async (pin) => {
-      const opened = await attempt(pin);
-      return 'kind' in opened ? opened : { kind: 'open' };
+      const answer = await attempt(pin);
+      return answer.kind === 'open' ? { kind: 'open' } : answer;
     },
     lock: () => {
       if (state !== 'open') return;

@@ -2,11 +2,14 @@
  * Prints one badge from a frame nobody sees, so that the screen stays as it is. In a browser started with
  * `--kiosk-printing` no dialog comes up. Names are set as text, never as markup.
  */
+import { drawQr } from './qr-drawing.ts';
 
 export interface Badge {
   readonly name: string;
   readonly company: string;
   readonly ticketType: string;
+  /** Text of a code to print below; left out = none. */
+  readonly ticket?: string;
 }
 
 const CSS = `
@@ -15,7 +18,20 @@ const CSS = `
   .name { font-size: 34pt; font-weight: 800; line-height: 1.1; margin: 6mm 0 3mm }
   .company { font-size: 18pt; margin: 0 0 3mm }
   .type { display: inline-block; font-size: 14pt; font-weight: 700; border: 1pt solid #000; border-radius: 4mm; padding: 1mm 4mm }
+  svg { display: block; width: 42mm; margin: 5mm auto 0; shape-rendering: crispEdges }
 `;
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+function code(page: Document, ticket: string): void {
+  const { size, path } = drawQr(ticket);
+  const svg = page.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', `0 0 ${size} ${size}`);
+  const modules = page.createElementNS(SVG, 'path');
+  modules.setAttribute('d', path);
+  svg.append(modules);
+  page.body.append(svg);
+}
 
 function line(page: Document, className: string, text: string): void {
   if (text === '') return;
@@ -25,7 +41,7 @@ function line(page: Document, className: string, text: string): void {
   page.body.append(element);
 }
 
-export function printBadge({ name, company, ticketType }: Badge): void {
+export function printBadge({ name, company, ticketType, ticket }: Badge): void {
   const frame = document.createElement('iframe');
   frame.setAttribute('aria-hidden', 'true');
   frame.tabIndex = -1;
@@ -41,6 +57,7 @@ export function printBadge({ name, company, ticketType }: Badge): void {
   line(page, 'name', name);
   line(page, 'company', company);
   line(page, 'type', ticketType);
+  if (ticket !== undefined) code(page, ticket);
   view.addEventListener('afterprint', () => setTimeout(() => frame.remove()));
   view.print();
 }

@@ -8,7 +8,12 @@ import {
   Problem,
   type Result,
   type ServerFailure,
+  type StaffBody,
+  StaffList,
+  StockAnswer,
   toBase64url,
+  WalkInAnswer,
+  type WalkInRequest,
 } from '@attend-gate/shared';
 import type { StoredRoster } from './database.ts';
 
@@ -36,11 +41,12 @@ async function ask(url: string, init: RequestInit): Promise<Result<Response, Ser
   });
 }
 
-const post = (body: unknown): RequestInit => ({
+const post = (body: unknown, token?: string): RequestInit => ({
   method: 'POST',
-  headers: { 'content-type': 'application/json' },
+  headers: { 'content-type': 'application/json', ...(token !== undefined && bearer(token)) },
   body: JSON.stringify(body),
 });
+const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
 
 async function readAs<T>(
   asked: Result<Response, ServerFailure>,
@@ -84,13 +90,45 @@ export const sendOwnLog = (
     body: log,
   });
 
+/** The event's part of the API, as this device may ask it now. */
+export interface EventAddress {
+  readonly origin: string;
+  readonly event: string;
+  readonly token: string;
+}
+const under = ({ origin, event }: EventAddress, path: string): string =>
+  `${origin}/api/events/${event}/${path}`;
+
+/** Everybody who ever was enrolled to sign (L30). */
+export const fetchStaff = async (to: EventAddress): Promise<Result<readonly StaffBody[], ServerFailure>> =>
+  readAs(
+    await ask(under(to, 'staff'), { headers: bearer(to.token) }),
+    (json) => StaffList.safeParse(json).data?.staff,
+  );
+
+/** Blank tickets this device did not have yet (T4c). */
+export const fetchBlanks = async (to: EventAddress): Promise<Result<StockAnswer['tickets'], ServerFailure>> =>
+  readAs(
+    await ask(under(to, 'walk-ins/stock'), post({}, to.token)),
+    (json) => StockAnswer.safeParse(json).data?.tickets,
+  );
+
+export const sendWalkIn = async (
+  to: EventAddress,
+  person: WalkInRequest,
+): Promise<Result<WalkInAnswer, ServerFailure>> =>
+  readAs(
+    await ask(under(to, 'walk-ins'), post(person, to.token)),
+    (json) => WalkInAnswer.safeParse(json).data,
+  );
+
 /** The roster, or undefined when the one we have is current. */
 export async function fetchRoster(
   url: string,
   token: string,
   etag: string | undefined,
 ): Promise<Result<StoredRoster | undefined, ServerFailure>> {
-  const headers: Record<string, string> = { authorization: `Bearer ${token}` };
+  const headers = bearer(token);
   if (etag !== undefined) headers['if-none-match'] = etag;
   const asked = await ask(url, { headers });
   if (!asked.ok) return asked;

@@ -11,7 +11,7 @@ import {
   type Trouble,
 } from '@attend-gate/shared';
 import { expect, test } from 'vitest';
-import { problemOf } from '../app/gate-session.ts';
+import { problemOf } from '../app/problem-of.ts';
 import { type GateDatabase, openGateDatabase } from './database.ts';
 import { createJournal } from './journal.ts';
 

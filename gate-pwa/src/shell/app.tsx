@@ -71,6 +71,7 @@ export function App({ app, powers }: AppProps) {
           onUpdate={powers.updates.apply}
           onSettings={() => setSheet('settings')}
           onConflicts={() => setSheet('conflicts')}
+          onStaff={() => setSheet('staff')}
           onNames={() => (names === 'open' ? app.names.lock() : setSheet('unlock'))}
         />
       )}

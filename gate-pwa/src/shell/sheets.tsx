@@ -2,7 +2,6 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import type { GateApp, GateSnapshot } from '../app/gate-app.ts';
 import { Viewfinder } from '../features/camera/viewfinder.tsx';
-import { SetPinSheet } from '../features/names/set-pin.tsx';
 import type { Reader } from '../i18n/when.ts';
 import { m } from '../i18n/words.ts';
 import type { AppPowers } from './powers.ts';
@@ -22,6 +21,18 @@ const ReadinessSheet = lazy(async () => ({
 const ExchangeSheet = lazy(async () => ({
   default: (await import('../features/exchange/exchange-sheet.tsx')).ExchangeSheet,
 }));
+const SetPinSheet = lazy(async () => ({
+  default: (await import('../features/names/set-pin.tsx')).SetPinSheet,
+}));
+const StaffUnlock = lazy(async () => ({
+  default: (await import('../features/staff/staff-unlock.tsx')).StaffUnlock,
+}));
+const StaffSheet = lazy(async () => ({
+  default: (await import('../features/staff/staff-sheet.tsx')).StaffSheet,
+}));
+const WalkInSheet = lazy(async () => ({
+  default: (await import('../features/walk-in/walk-in-sheet.tsx')).WalkInSheet,
+}));
 const UnlockSheet = lazy(async () => ({
   default: (await import('../features/names/unlock-sheet.tsx')).UnlockSheet,
 }));
@@ -38,9 +49,18 @@ export type SheetName =
   | 'kiosk-pin'
   | 'kiosk-exit'
   | 'people'
+  | 'walk-in'
+  | 'staff'
   | 'board'
   | 'readiness'
   | 'exchange';
+
+/** Asks who signs, wherever something has to be signed. */
+export const AskWhoSigns = ({ app, snapshot }: Pick<SheetsProps, 'app' | 'snapshot'>) => (
+  <Suspense fallback={null}>
+    <StaffUnlock staff={snapshot.staff} actions={app.staff} />
+  </Suspense>
+);
 
 export interface SheetsProps {
   readonly sheet: SheetName | undefined;
@@ -96,6 +116,8 @@ function PinSheets({ sheet, app, snapshot, onSheet }: SheetsProps): ReactNode {
     case 'settings':
     case 'conflicts':
     case 'people':
+    case 'walk-in':
+    case 'staff':
     case 'board':
     case 'readiness':
     case 'exchange':
@@ -121,6 +143,8 @@ function Open(props: SheetsProps): ReactNode {
           onSetPin={() => onSheet('pin')}
           onReadiness={() => onSheet('readiness')}
           onExchange={() => onSheet('exchange')}
+          onStaff={() => onSheet('staff')}
+          onConflicts={() => onSheet('conflicts')}
           setManner={app.setManner}
           onKiosk={() => {
             if (snapshot.names === 'unset') return onSheet('kiosk-pin');
@@ -135,8 +159,12 @@ function Open(props: SheetsProps): ReactNode {
           open
           onClose={close}
           conflicts={snapshot.conflicts}
+          resolved={snapshot.resolved}
           reader={reader}
           onSeen={app.acknowledgeConflict}
+          signing={snapshot.signing}
+          unlock={<AskWhoSigns app={app} snapshot={snapshot} />}
+          resolve={app.resolve}
         />
       );
     case 'people':
@@ -148,6 +176,31 @@ function Open(props: SheetsProps): ReactNode {
           mode={snapshot.mode}
           gates={snapshot.gates}
           reader={reader}
+          onWalkIn={
+            snapshot.may.walkIn
+              ? () => onSheet(snapshot.names === 'locked' ? 'unlock' : 'walk-in')
+              : undefined
+          }
+        />
+      );
+    case 'walk-in':
+      return (
+        <WalkInSheet
+          open
+          onClose={close}
+          snapshot={snapshot}
+          walkIns={app.walkIns}
+          onPrint={(person, ticket) => powers.printBadge({ ...person, ticket })}
+        />
+      );
+    case 'staff':
+      return (
+        <StaffSheet
+          open
+          onClose={close}
+          staff={snapshot.staff}
+          signing={snapshot.signing}
+          actions={app.staff}
         />
       );
     case 'board':

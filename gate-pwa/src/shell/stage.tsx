@@ -1,17 +1,28 @@
 /** Which screen is shown for what the gate is doing. */
+import { lazy, Suspense } from 'react';
 import type { GateApp, GateSnapshot } from '../app/gate-app.ts';
 import { Viewfinder } from '../features/camera/viewfinder.tsx';
-import { SetPinScreen } from '../features/names/set-pin.tsx';
-import { NearbyStrip } from '../features/nearby/nearby-strip.tsx';
-import { PairingScreen } from '../features/pair-device/pairing-screen.tsx';
-import { KioskScreen } from '../features/scan/kiosk-screen.tsx';
 import { ScanScreen } from '../features/scan/scan-screen.tsx';
 import { ChooseGateScreen } from '../features/settings/choose-gate.tsx';
 import { LanguageChoice } from '../features/settings/language-choice.tsx';
 import { LoadingScreen, StartingScreen } from '../features/sync-health/loading-screen.tsx';
 import type { Reader } from '../i18n/when.ts';
 import type { AppPowers } from './powers.ts';
-import type { SheetName } from './sheets.tsx';
+import { AskWhoSigns, type SheetName } from './sheets.tsx';
+
+// What most tablets never show, or once: scanning waits for none of it.
+const SetPinScreen = lazy(async () => ({
+  default: (await import('../features/names/set-pin.tsx')).SetPinScreen,
+}));
+const KioskScreen = lazy(async () => ({
+  default: (await import('../features/scan/kiosk-screen.tsx')).KioskScreen,
+}));
+const PairingScreen = lazy(async () => ({
+  default: (await import('../features/pair-device/pairing-screen.tsx')).PairingScreen,
+}));
+const NearbyStrip = lazy(async () => ({
+  default: (await import('../features/nearby/nearby-strip.tsx')).NearbyStrip,
+}));
 
 export interface StageProps {
   readonly app: GateApp;
@@ -48,8 +59,10 @@ function Working({ app, powers, snapshot, reader, onSheet }: StageProps) {
     );
   return (
     <>
-      {snapshot.mode === 'entry' && (
-        <NearbyStrip nearby={snapshot.nearby} onAdmit={({ token }) => void app.admitNear(token)} />
+      {snapshot.mode === 'entry' && snapshot.nearby.hasBridge && (
+        <Suspense fallback={null}>
+          <NearbyStrip nearby={snapshot.nearby} onAdmit={({ token }) => void app.admitNear(token)} />
+        </Suspense>
       )}
       <ScanScreen
         app={app}
@@ -58,6 +71,7 @@ function Working({ app, powers, snapshot, reader, onSheet }: StageProps) {
         camera={camera}
         onFindPerson={() => onSheet('people')}
         onBoard={() => onSheet('board')}
+        unlock={<AskWhoSigns app={app} snapshot={snapshot} />}
         onPrint={({ person, ticketType = '' }) =>
           person && powers.printBadge({ name: person.name, company: person.company, ticketType })
         }
@@ -66,7 +80,7 @@ function Working({ app, powers, snapshot, reader, onSheet }: StageProps) {
   );
 }
 
-export function Stage(props: StageProps) {
+function Shown(props: StageProps) {
   const { app, powers, snapshot, reader } = props;
   switch (snapshot.stage) {
     case 'starting':
@@ -86,3 +100,9 @@ export function Stage(props: StageProps) {
       return <Working {...props} />;
   }
 }
+
+export const Stage = (props: StageProps) => (
+  <Suspense fallback={null}>
+    <Shown {...props} />
+  </Suspense>
+);

@@ -5,7 +5,7 @@
  */
 import type { DeviceNo, FactId, GateId, ListId, Millis, TokenId } from '../ids.ts';
 import { movementOf } from '../ledger/copies.ts';
-import type { AnnulReason, Extras, Fact, FactDraft, ResolveAnswer } from '../ledger/fact.ts';
+import type { AnnulReason, Extras, Fact, FactDraft, OverrideReason, ResolveAnswer } from '../ledger/fact.ts';
 import { ANNUL_WINDOW_MS } from '../ledger/fact-index.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { compareKeys, nextTime, type OrderKey } from '../ledger/order-key.ts';
@@ -60,6 +60,8 @@ export interface ScanRequest {
   /** Other lists this gate serves: used when `list` does not take the ticket. The verdict names the one used. */
   readonly otherLists?: readonly ListId[];
   readonly force?: boolean;
+  /** Why, where `force` is heard. */
+  readonly why?: OverrideReason;
   readonly nonce?: string;
   /** Gate of this scan where it is not the duty's (API check-ins). */
   readonly gate?: GateId;
@@ -73,11 +75,18 @@ export interface ScanRequest {
   readonly answers?: Readonly<Record<string, string>>;
   /** False for a client that cannot ask questions. */
   readonly asksQuestions?: boolean;
+  /** Staff give this blank ticket to somebody now (T4c). */
+  readonly walkIn?: boolean;
   /** Staff let somebody in who has not paid, on a list that allows it. */
   readonly acceptUnpaid?: boolean;
 }
 
-type LookRequest = Omit<ScanRequest, 'nonce' | 'force' | 'confirmed'>;
+/** Class of the tickets that were signed for nobody yet (T4c). */
+export const WALK_IN_CLASS = 1;
+const BLANKS: ReadonlySet<number> = new Set([WALK_IN_CLASS]);
+const NOBODY: ReadonlySet<number> = new Set();
+
+type LookRequest = Omit<ScanRequest, 'nonce' | 'force' | 'why' | 'confirmed'>;
 
 export interface ScanAnswer {
   readonly verdict: Verdict;
@@ -157,7 +166,7 @@ export function createGate(deps: GateDeps): Gate {
       confirmed: new Set(request.confirmed),
       ...{ answers: request.answers, asksQuestions: request.asksQuestions, count: request.count },
       acceptUnpaid: request.acceptUnpaid,
-      unlistedClasses: new Set(),
+      unlistedClasses: request.walkIn ? BLANKS : NOBODY,
       isReplayed: (token, shown) => codes.has(token, shown),
     });
 
@@ -225,7 +234,8 @@ export function createGate(deps: GateDeps): Gate {
   const overridden = (token: TokenId, scan: VerifiedScan, request: ScanRequest): Extras => {
     if (!forces(request) || scan.direction === 'exit') return {};
     const { inside } = deps.ledger.attendance(token, scan.list, request.at ?? deps.clock.now());
-    return inside ? { overrides: inside.id } : {};
+    const reason = request.why === undefined ? {} : { reason: request.why };
+    return inside ? { ...reason, overrides: inside.id } : reason;
   };
 
   /** What staff confirmed stands in the ledger beside the entry it let in. */
@@ -238,6 +248,14 @@ export function createGate(deps: GateDeps): Gate {
     const write = (asked.includes('capacity') && deps.signed?.()) || deps.append;
     await write({ body, extras: {}, stamp: stamp(token && deps.ledger.lastKey(token)) });
   };
+
+  /** A blank is somebody's from here on; who it is, no fact says. */
+  const noteWalkIn = (token: TokenId, list: ListId): Promise<Fact> =>
+    deps.append({
+      body: { kind: 'walkIn', token, list },
+      extras: {},
+      stamp: stamp(deps.ledger.lastKey(token)),
+    });
 
   const write = async (
     scan: VerifiedScan,
@@ -252,6 +270,7 @@ export function createGate(deps: GateDeps): Gate {
     const age = codeAgeOf(signed, request.at ?? deps.clock.now());
     const codeAge = age === undefined ? {} : { codeAge: age };
     const extras = { ...gate, ...nonce, ...codeAge, ...overridden(token, scan, request) };
+    if (request.walkIn) await noteWalkIn(token, scan.list);
     const fact = await admitOrExit(scan, request, { token, verdict }, extras);
     if (typeof signed?.shown === 'number') codes.add(token, signed.shown);
     await noteConfirmed(fact, scan, request);

@@ -58,7 +58,7 @@ function setup(unlocked: boolean) {
     identify: async () => ({ kind: 'token', token: mina, signed: undefined }),
   });
   const enter = (force = false) =>
-    gate.scan({ text: 'x', via: 'camera', direction: 'entry', list: MAIN, force });
+    gate.scan({ text: 'x', via: 'camera', direction: 'entry', list: MAIN, force, why: 'came_back' });
   return {
     ...{ gate, ledger, texts, enter, state },
     wait: (ms: number) => {
@@ -80,7 +80,7 @@ test('[L5] [L6] an override names what its staff had seen, bears their signature
   const second = await enter(true);
   expect(second.verdict).toMatchObject({ status: 'ok', flags: ['forced', 'already_redeemed'] });
   const fact = ledger.fact(second.fact!)!;
-  expect(fact.extras).toMatchObject({ overrides: first.fact, staff: { id: 'jun' } });
+  expect(fact.extras).toMatchObject({ overrides: first.fact, reason: 'came_back', staff: { id: 'jun' } });
   expect(await verifyText('STAFF', document.name, { fact, text: texts[1]! }, key)).toBe(true);
   const moved = { ...fact, id: factId(DEVICE, 0, 9) };
   expect(await verifyText('STAFF', document.name, { fact: moved, text: texts[1]! }, key)).toBe(false);

@@ -28,7 +28,7 @@ const drafts: readonly FactDraft[] = [
   draft(admit),
   draft(
     { ...admit, forceSent: true, unlisted: true, count: 4 },
-    { nonce: 'a-b=c', overrides: '9.0.2' as FactId, codeAge: -12, gate: NORTH },
+    { nonce: 'a-b=c', overrides: '9.0.2' as FactId, codeAge: -12, gate: NORTH, reason: 'came_back' },
   ),
   draft({ kind: 'exit', token: tokenOf(3), list: MAIN, via: 'api' }, { was: '7.0.5:0123456789abcdef' }),
   draft({ kind: 'deny', token: undefined, list: MAIN, via: 'typed', reason: 'invalid', repeats: 1 }),

@@ -15,7 +15,14 @@ import {
   parseFactId,
 } from '../ids.ts';
 import { err, ok, type Result } from '../result.ts';
-import type { Extras, Fact, FactBody, FactDraft, Place } from './fact.ts';
+import {
+  type Extras,
+  type Fact,
+  type FactBody,
+  type FactDraft,
+  OVERRIDE_REASONS,
+  type Place,
+} from './fact.ts';
 import { columnsOf, readBody } from './fact-body-text.ts';
 import { formatTime, parseTime } from './order-key.ts';
 import { readReceipt } from './receipt.ts';
@@ -52,6 +59,7 @@ function extrasOf(extras: Extras): string[] {
   if (extras.overrides !== undefined) out.push(`o=${extras.overrides}`);
   if (extras.gate !== undefined) out.push(`p=${extras.gate}`);
   if (extras.codeAge !== undefined) out.push(`d=${extras.codeAge}`);
+  if (extras.reason !== undefined) out.push(`r=${extras.reason}`);
   if (extras.staff !== undefined) out.push(`g=${extras.staff.id}.${extras.staff.signature}`);
   // After the signature, because it is added by whoever writes the fact again after a fork (L16).
   if (extras.was !== undefined) out.push(`w=${extras.was}`);
@@ -84,11 +92,14 @@ type Draft = { -readonly [K in keyof Extras]: Extras[K] };
 /** False when the field claims to be one we know and is not. An unknown letter is a newer writer's: ignored here. */
 function readExtra(extras: Draft, name: string, value: string): boolean {
   const staff = name === 'g=' ? readStaff(value) : undefined;
+  // A newer writer may know more reasons: then there is none to show.
+  const reason = name === 'r=' ? OVERRIDE_REASONS.find((known) => known === value) : undefined;
   if (name === 'n=' && isNonce(value)) extras.nonce = value;
   else if (name === 'w=' && isWas(value)) extras.was = value;
   else if (name === 'o=' && parseFactId(value)) extras.overrides = value as FactId;
   else if (name === 'p=' && isGateId(value)) extras.gate = value;
   else if (name === 'd=' && /^-?\d{1,6}$/.test(value)) extras.codeAge = Number(value);
+  else if (reason) extras.reason = reason;
   else if (staff) extras.staff = staff;
   else return !/^[nwopdg]=$/.test(name);
   return true;

@@ -33,6 +33,8 @@ export interface Extras {
   readonly gate?: GateId;
   /** `d=` rotating code's age in seconds. */
   readonly codeAge?: number;
+  /** `r=` why staff forced this entry (L6). */
+  readonly reason?: OverrideReason;
   /** `g=` who of the staff signed this fact; always the last field, because it signs everything before it (L14). */
   readonly staff?: StaffMark;
 }
@@ -44,6 +46,10 @@ export interface StaffMark {
   /** Ed25519 under purpose `STAFF`, base64url. */
   readonly signature: string;
 }
+
+/** Why somebody was let in against a refusal, as whoever signed it said. */
+export const OVERRIDE_REASONS = ['identity', 'agreed', 'came_back', 'ticket', 'other'] as const;
+export type OverrideReason = (typeof OVERRIDE_REASONS)[number];
 
 /** The first `length` facts of a session (or, in a clock fact, where a range begins). */
 export interface Extent {

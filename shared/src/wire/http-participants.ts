@@ -240,6 +240,7 @@ export const WalkInRequest = z
   })
   .refine((p) => Boolean(p.name || p.email), 'needs a name or an e-mail')
   .meta({ id: 'WalkInRequest' });
+export type WalkInRequest = z.infer<typeof WalkInRequest>;
 
 export const WalkInAnswer = z
   .object({ id: z.string(), code: z.string(), tokenId: z.string(), ticket: z.string() })

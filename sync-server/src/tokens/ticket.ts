@@ -9,6 +9,7 @@ import {
   PUBLIC_KEY_BYTES,
   type Signer,
   type TokenId,
+  WALK_IN_CLASS,
 } from '@attend-gate/shared';
 import type { Participant } from '../store/participant-store.ts';
 
@@ -16,8 +17,6 @@ import type { Participant } from '../store/participant-store.ts';
 const GRACE_MS = 24 * 60 * 60_000;
 /** Class 0: a participant of the guest list. */
 const GUEST_CLASS = 0;
-/** Class 1: a blank ticket, for somebody who was not on the list (T4c). */
-export const WALK_IN_CLASS = 1;
 
 type Ticketed = Pick<
   Participant,

@@ -1,5 +1,5 @@
 /** Finding somebody without a code: type part of a name, see what a scan would say, check in with one tap. */
-import { Search, UserRoundCheck } from 'lucide-react';
+import { Search, UserPlus, UserRoundCheck } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { FoundPerson, GateSnapshot, People, PeopleAnswer } from '../../app/gate-app.ts';
 import { count, type Reader } from '../../i18n/when.ts';
@@ -15,8 +15,8 @@ export interface FindPersonSheetProps {
   readonly mode: GateSnapshot['mode'];
   readonly gates: GateSnapshot['gates'];
   readonly reader: Reader;
-  /** Shown below the results: walk-in registration. */
-  readonly children?: ReactNode;
+  /** Registers somebody who is not on the list; left out where this device may not. */
+  readonly onWalkIn: (() => void) | undefined;
 }
 
 const TONE = {
@@ -149,7 +149,13 @@ type RowProps = Pick<FindPersonSheetProps, 'mode' | 'gates' | 'reader'> & {
   readonly onAdmit: (person: FoundPerson) => void;
 };
 
-function FindPerson({ onClose, people, mode, gates, reader, children }: Omit<FindPersonSheetProps, 'open'>) {
+function FindPerson({
+  onClose,
+  people,
+  mode,
+  gates,
+  reader,
+}: Omit<FindPersonSheetProps, 'open' | 'onWalkIn'>) {
   const [question, setQuestion] = useState('');
   const answer = usePeople(people, question);
   const admit = (person: FoundPerson): void => {
@@ -180,14 +186,31 @@ function FindPerson({ onClose, people, mode, gates, reader, children }: Omit<Fin
       <div className="min-h-[38dvh]">
         <Answer answer={answer} mode={mode} gates={gates} reader={reader} onAdmit={admit} />
       </div>
-      {children}
     </>
   );
 }
 
-export function FindPersonSheet({ open, ...rest }: FindPersonSheetProps) {
+export function FindPersonSheet({ open, onWalkIn, ...rest }: FindPersonSheetProps) {
   return (
-    <Sheet open={open} onClose={rest.onClose} title={m.people_title()} testId="people-sheet" size="wide">
+    <Sheet
+      open={open}
+      onClose={rest.onClose}
+      title={m.people_title()}
+      testId="people-sheet"
+      size="wide"
+      foot={
+        onWalkIn && (
+          <Button
+            data-testid="walk-in"
+            className="mb-4 min-h-14 w-full text-lg"
+            icon={<UserPlus aria-hidden />}
+            onClick={onWalkIn}
+          >
+            {m.walk_open()}
+          </Button>
+        )
+      }
+    >
       <FindPerson {...rest} />
     </Sheet>
   );

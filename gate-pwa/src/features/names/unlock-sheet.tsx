@@ -1,47 +1,16 @@
-/** Asks for the shift PIN: to open the names, or to leave the kiosk. Works without a network. */
-import { useState } from 'react';
-import type { UnlockAnswer } from '../../app/gate-app.ts';
-import { m } from '../../i18n/words.ts';
+/** Asks for the shift PIN: to open the names, or to leave the kiosk. */
 import { Sheet } from '../../ui/sheet.tsx';
-import { PinPad } from './pin-pad.tsx';
+import { TryPin, type TryPinProps } from './try-pin.tsx';
 
-export interface UnlockSheetProps {
+export interface UnlockSheetProps extends TryPinProps {
   readonly open: boolean;
   readonly title: string;
   readonly hint: string;
   readonly onClose: () => void;
-  readonly tryPin: (pin: string) => Promise<UnlockAnswer>;
-  /** The PIN was right. */
-  readonly onOpen: () => void;
 }
 
-const complaintOf = (answer: UnlockAnswer): string | undefined => {
-  switch (answer.kind) {
-    case 'open':
-      return undefined;
-    case 'wrong':
-      return m.pin_wrong();
-    case 'wait':
-      return m.pin_wait({ seconds: Math.ceil(answer.ms / 1_000) });
-  }
-};
-
-export function UnlockSheet({ open, title, hint, onClose, tryPin, onOpen }: UnlockSheetProps) {
-  const [busy, setBusy] = useState(false);
-  const [complaint, setComplaint] = useState<string>();
-  const attempt = async (pin: string): Promise<void> => {
-    setBusy(true);
-    try {
-      const answer = await tryPin(pin);
-      setComplaint(complaintOf(answer));
-      if (answer.kind === 'open') onOpen();
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Sheet open={open} onClose={onClose} title={title} hint={hint} testId="unlock-sheet">
-      <PinPad onPin={(pin) => void attempt(pin)} busy={busy} complaint={complaint} />
-    </Sheet>
-  );
-}
+export const UnlockSheet = ({ open, title, hint, onClose, ...pin }: UnlockSheetProps) => (
+  <Sheet open={open} onClose={onClose} title={title} hint={hint} testId="unlock-sheet">
+    <TryPin {...pin} />
+  </Sheet>
+);

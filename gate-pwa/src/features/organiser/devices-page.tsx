@@ -7,6 +7,7 @@ import { Sheet } from '../../ui/sheet.tsx';
 import { ask, type Refusal } from './api.ts';
 import { Card, Choice, Field, RefusalMessage, Table, Tag } from './parts.tsx';
 import { agoText, type Say, useSay, whenText } from './say.ts';
+import { StaffCard } from './staff-card.tsx';
 import { useAnswer } from './use-answer.ts';
 
 const ROLES = ['steward', 'supervisor', 'kiosk', 'bridge', 'carrier'] as const;
@@ -187,6 +188,7 @@ export function DevicesPage({ event }: { readonly event: string }) {
           ]}
         />
       </Card>
+      <StaffCard event={event} />
       {pairing && (
         <PairSheet
           event={event}

@@ -1,13 +1,9 @@
-/** What this device answered lately: a strip under the verdict, and the whole list in a sheet. */
-import { Undo2 } from 'lucide-react';
+/** What this device answered lately, as a strip under the verdict. */
 import type { GateSnapshot, Outcome } from '../../app/gate-app.ts';
-import { clockTime, exactTime, type Reader } from '../../i18n/when.ts';
+import { clockTime, type Reader } from '../../i18n/when.ts';
 import { m } from '../../i18n/words.ts';
-import { IconButton } from '../../ui/button.tsx';
-import { Sheet } from '../../ui/sheet.tsx';
 import { answerOf, type Saying, say, type Tone } from './say.ts';
 import { Sign } from './sign.tsx';
-import { canUndo } from './undo-sheet.tsx';
 
 const INK: Record<Tone, string> = {
   ok: 'bg-ok-wash text-ok-ink',
@@ -22,7 +18,13 @@ export interface RecentProps {
   readonly reader: Reader;
 }
 
-function Badge({ saying, className = 'size-9' }: { readonly saying: Saying; readonly className?: string }) {
+export function OutcomeBadge({
+  saying,
+  className = 'size-9',
+}: {
+  readonly saying: Saying;
+  readonly className?: string;
+}) {
   return (
     <span className={`grid shrink-0 place-items-center rounded-full ${INK[saying.tone]} ${className}`}>
       <Sign name={saying.sign} className="size-1/2" />
@@ -53,7 +55,7 @@ export function RecentStrip({
           const saying = say(answerOf(outcome, gates), reader);
           return (
             <span key={outcome.id} className="flex h-12 min-w-0 shrink-0 items-center gap-2.5">
-              <Badge saying={saying} />
+              <OutcomeBadge saying={saying} />
               <span className="min-w-0 leading-tight">
                 <span className="block max-w-32 truncate font-semibold">
                   {outcome.person?.name || saying.title}
@@ -65,44 +67,5 @@ export function RecentStrip({
         })}
       </span>
     </button>
-  );
-}
-
-export interface RecentSheetProps extends RecentProps {
-  readonly open: boolean;
-  readonly onClose: () => void;
-  /** Left out where this device's role may take nothing back. */
-  readonly onUndo?: (outcome: Outcome) => void;
-}
-
-export function RecentSheet({ open, onClose, onUndo, outcomes, gates, reader }: RecentSheetProps) {
-  return (
-    <Sheet open={open} onClose={onClose} title={m.recent()} hint={m.recent_hint()} testId="recent-sheet">
-      {outcomes.length === 0 && <p className="py-8 text-center text-soft">{m.recent_empty()}</p>}
-      <ul className="divide-y divide-line">
-        {outcomes.map((outcome) => {
-          const saying = say(answerOf(outcome, gates), reader);
-          return (
-            <li key={outcome.id} data-testid="recent-row" className="flex items-center gap-3.5 py-3">
-              <Badge saying={saying} className="size-11" />
-              <span className="min-w-0 flex-1 leading-snug">
-                <span className="block truncate font-semibold text-lg">
-                  {outcome.person?.name || saying.title}
-                </span>
-                <span className="block text-soft">
-                  {[outcome.person?.name && saying.title, saying.lines[0]].filter(Boolean).join(' · ')}
-                </span>
-              </span>
-              <time className="shrink-0 text-soft">{exactTime(outcome.at, reader)}</time>
-              {onUndo && canUndo(outcome) && (
-                <IconButton label={m.undo()} data-testid="recent-undo" onClick={() => onUndo(outcome)}>
-                  <Undo2 aria-hidden />
-                </IconButton>
-              )}
-            </li>
-          );
-        })}
-      </ul>
-    </Sheet>
   );
 }

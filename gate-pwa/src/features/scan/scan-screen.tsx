@@ -1,19 +1,22 @@
 /** The screen staff look at all day: camera, answer, direction, numbers. The next scan needs no tap. */
 import { ChartNoAxesColumn, Keyboard, LogIn, LogOut, Search, UserSearch } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import type { GateApp, GateSnapshot, Outcome } from '../../app/gate-app.ts';
 import { count, type Reader } from '../../i18n/when.ts';
 import { m } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { useFreshOutcome } from './fresh-outcome.ts';
-import { QuestionSheet } from './question-sheet.tsx';
-import { RecentSheet, RecentStrip } from './recent-list.tsx';
+import { RecentStrip } from './recent-list.tsx';
 import { answerOf, say } from './say.ts';
-import { TypeCodeSheet } from './type-code-sheet.tsx';
-import { UndoSheet } from './undo-sheet.tsx';
+import type { Over } from './scan-sheets.tsx';
 import { verdictActions } from './verdict-actions.tsx';
 import { ReadyPanel, SpokenVerdict, VerdictPanel } from './verdict-panel.tsx';
+
+const loadSheets = () => import('./scan-sheets.tsx');
+const ScanSheets = lazy(async () => ({ default: (await loadSheets()).ScanSheets }));
+/** They come after the first code could be read, and before anybody asks for one. */
+const SHEETS_AFTER_MS = 2_000;
 
 export interface ScanScreenProps {
   readonly app: GateApp;
@@ -24,6 +27,8 @@ export interface ScanScreenProps {
   readonly onFindPerson: () => void;
   readonly onBoard: () => void;
   readonly onPrint: (outcome: Outcome) => void;
+  /** Asks who signs. */
+  readonly unlock: ReactNode;
 }
 
 function Inside({
@@ -100,13 +105,6 @@ function Controls({
   );
 }
 
-type Over =
-  | 'type'
-  | 'recent'
-  | { readonly undo: Outcome }
-  /** Id of the outcome that asks; its answer may come back with the same questions. */
-  | { readonly ask: number };
-
 /** The answer with what can be done about it, or "ready". */
 function AnswerArea({
   app,
@@ -114,11 +112,13 @@ function AnswerArea({
   reader,
   outcome,
   onUndo,
+  onOverride,
   onAnswer,
   onPrint,
-}: Omit<ScanScreenProps, 'camera' | 'onFindPerson' | 'onBoard'> & {
+}: Omit<ScanScreenProps, 'camera' | 'onFindPerson' | 'onBoard' | 'unlock'> & {
   readonly outcome: Outcome | undefined;
   readonly onUndo: (outcome: Outcome) => void;
+  readonly onOverride: (outcome: Outcome) => void;
   readonly onAnswer: (outcome: Outcome) => void;
 }) {
   if (!outcome) return <ReadyPanel mode={snapshot.mode} />;
@@ -129,6 +129,7 @@ function AnswerArea({
     onDecide: (decision) => void app.decide(outcome.id, decision),
     onAnswer: () => onAnswer(outcome),
     onUndo: () => onUndo(outcome),
+    onOverride: () => onOverride(outcome),
     onPrint: snapshot.manner.badges ? () => onPrint(outcome) : undefined,
   });
   return (
@@ -150,15 +151,17 @@ export function ScanScreen({
   onFindPerson,
   onBoard,
   onPrint,
+  unlock,
 }: ScanScreenProps) {
   const [over, setOver] = useState<Over>();
   const { outcomes, gates, inside } = snapshot;
   const outcome = useFreshOutcome(outcomes[0]);
   const saying = outcome && say(answerOf(outcome, gates), reader);
-  const close = (): void => setOver(undefined);
-  const asking =
-    typeof over === 'object' && 'ask' in over ? outcomes.find(({ id }) => id === over.ask) : undefined;
   const undo = (one: Outcome): void => setOver({ undo: one });
+  useEffect(() => {
+    const timer = setTimeout(() => void loadSheets(), SHEETS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <main className="safe-bottom scan-grid grid min-h-0 flex-1 gap-2 px-2 pt-2 sm:gap-3 sm:px-3 sm:pt-3">
       <div className="min-h-0 [grid-area:camera]">{camera}</div>
@@ -169,6 +172,7 @@ export function ScanScreen({
           reader={reader}
           outcome={outcome}
           onUndo={undo}
+          onOverride={(refused) => setOver({ override: refused })}
           onAnswer={({ id }) => setOver({ ask: id })}
           onPrint={onPrint}
         />
@@ -179,28 +183,18 @@ export function ScanScreen({
         <RecentStrip outcomes={outcomes} gates={gates} reader={reader} onOpen={() => setOver('recent')} />
       </div>
       <SpokenVerdict {...(outcome && saying ? { outcome, saying } : {})} reader={reader} />
-      <TypeCodeSheet open={over === 'type'} onClose={close} onCode={(text) => void app.scan(text, 'typed')} />
-      <RecentSheet
-        open={over === 'recent'}
-        onClose={close}
-        outcomes={outcomes}
-        gates={gates}
-        reader={reader}
-        {...(snapshot.may.annul ? { onUndo: undo } : {})}
-      />
-      <UndoSheet
-        outcome={typeof over === 'object' && 'undo' in over ? over.undo : undefined}
-        onClose={close}
-        annul={app.annul}
-      />
-      <QuestionSheet
-        outcome={asking}
-        onClose={close}
-        onAnswers={(decision) => {
-          close();
-          if (asking) void app.decide(asking.id, decision);
-        }}
-      />
+      {over !== undefined && (
+        <Suspense fallback={null}>
+          <ScanSheets
+            app={app}
+            snapshot={snapshot}
+            reader={reader}
+            unlock={unlock}
+            over={over}
+            onOver={setOver}
+          />
+        </Suspense>
+      )}
     </main>
   );
 }

@@ -1,8 +1,8 @@
 /** Takes an entry or exit back: one tap on what went wrong. The record stays; the reason is part of it (L7). */
 import { ANNUL_REASONS, type AnnulReason } from '@attend-gate/shared';
 import { Undo2 } from 'lucide-react';
-import { useState } from 'react';
-import type { GateApp, Outcome } from '../../app/gate-app.ts';
+import { type ReactNode, useState } from 'react';
+import type { GateApp, Outcome, StaffMember } from '../../app/gate-app.ts';
 import { m } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
@@ -24,14 +24,14 @@ export interface UndoSheetProps {
   readonly outcome: Outcome | undefined;
   readonly onClose: () => void;
   readonly annul: GateApp['annul'];
+  readonly signing: StaffMember | undefined;
+  /** Asks who signs: after 15 minutes nobody else may. */
+  readonly unlock: ReactNode;
 }
 
-/** Is there something of this answer that can be taken back? */
-export const canUndo = (outcome: Outcome): boolean =>
-  outcome.fact !== undefined && !outcome.annulled && !outcome.repeated;
-
-export function UndoSheet({ outcome, onClose, annul }: UndoSheetProps) {
-  const [refusal, setRefusal] = useState<keyof typeof REFUSALS>();
+export function UndoSheet({ outcome, onClose, annul, signing, unlock }: UndoSheetProps) {
+  const [said, setRefusal] = useState<keyof typeof REFUSALS>();
+  const refusal = said === 'too_late' && signing ? undefined : said;
   const close = (): void => {
     setRefusal(undefined);
     onClose();
@@ -54,20 +54,24 @@ export function UndoSheet({ outcome, onClose, annul }: UndoSheetProps) {
           {REFUSALS[refusal]()}
         </p>
       )}
-      <ul className="grid gap-2.5">
-        {ANNUL_REASONS.map((reason) => (
-          <li key={reason}>
-            <Button
-              className="min-h-14 w-full justify-start text-lg"
-              data-testid={`undo-${reason}`}
-              icon={<Undo2 aria-hidden className="text-soft" />}
-              onClick={() => outcome && void take(outcome.id, reason)}
-            >
-              {WORDS[reason]()}
-            </Button>
-          </li>
-        ))}
-      </ul>
+      {refusal === 'too_late' ? (
+        unlock
+      ) : (
+        <ul className="grid gap-2.5">
+          {ANNUL_REASONS.map((reason) => (
+            <li key={reason}>
+              <Button
+                className="min-h-14 w-full justify-start text-lg"
+                data-testid={`undo-${reason}`}
+                icon={<Undo2 aria-hidden className="text-soft" />}
+                onClick={() => outcome && void take(outcome.id, reason)}
+              >
+                {WORDS[reason]()}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
     </Sheet>
   );
 }

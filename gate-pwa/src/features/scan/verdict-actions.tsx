@@ -1,10 +1,10 @@
 /** What staff can do about an answer, on the panel itself. Whatever they do, the next scan is taken all the same. */
-import { CircleQuestionMark, HandCoins, Printer, Undo2, UserCheck } from 'lucide-react';
+import { CircleQuestionMark, HandCoins, Printer, ShieldCheck, Undo2, UserCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Decision, GateRights, Outcome } from '../../app/gate-app.ts';
 import { m } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
-import { canUndo } from './undo-sheet.tsx';
+import { canOverride, canUndo } from './afterwards.ts';
 
 export interface VerdictActionsProps {
   readonly outcome: Outcome;
@@ -12,6 +12,7 @@ export interface VerdictActionsProps {
   readonly onDecide: (decision: Decision) => void;
   readonly onAnswer: () => void;
   readonly onUndo: () => void;
+  readonly onOverride: () => void;
   /** Left out where this tablet prints no badges. */
   readonly onPrint?: (() => void) | undefined;
 }
@@ -25,6 +26,7 @@ export function verdictActions({
   onDecide,
   onAnswer,
   onUndo,
+  onOverride,
   onPrint,
 }: VerdictActionsProps): ReactNode {
   const { verdict, direction } = outcome;
@@ -54,9 +56,36 @@ export function verdictActions({
         </Button>
       );
     case 'error':
-      return verdict.explanation.kind === 'unpaid' &&
-        verdict.explanation.acceptable &&
-        direction === 'entry' ? (
+      return <Against outcome={outcome} may={may} onDecide={onDecide} onOverride={onOverride} />;
+    case 'ok':
+      return <Afterwards outcome={outcome} may={may} onUndo={onUndo} onPrint={onPrint} />;
+  }
+}
+
+/** After a no: what the list allows, and what a person may sign. */
+function Against({
+  outcome,
+  may,
+  onDecide,
+  onOverride,
+}: Pick<VerdictActionsProps, 'outcome' | 'may' | 'onDecide' | 'onOverride'>) {
+  const { verdict, direction } = outcome;
+  const explanation = verdict.status === 'error' ? verdict.explanation : undefined;
+  const acceptable = explanation?.kind === 'unpaid' && explanation.acceptable;
+  return (
+    <>
+      {may.annul && canOverride(outcome) && (
+        <Button
+          look="panel"
+          data-testid="override"
+          className="min-h-14"
+          icon={<ShieldCheck aria-hidden className="size-5" />}
+          onClick={onOverride}
+        >
+          {m.override()}
+        </Button>
+      )}
+      {acceptable && direction === 'entry' && (
         <Button
           look="panel"
           data-testid="accept-unpaid"
@@ -66,10 +95,9 @@ export function verdictActions({
         >
           {m.accept_unpaid()}
         </Button>
-      ) : undefined;
-    case 'ok':
-      return <Afterwards outcome={outcome} may={may} onUndo={onUndo} onPrint={onPrint} />;
-  }
+      )}
+    </>
+  );
 }
 
 /** After a yes: print again, take back. */

@@ -1,5 +1,5 @@
 /** What staff and technicians look up: language, gate, device, connection, storage, version. */
-import { ClipboardCheck, QrCode } from 'lucide-react';
+import { ClipboardCheck, QrCode, ShieldCheck, Siren } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { GateApp, GateSnapshot } from '../../app/gate-app.ts';
 import type { Locale } from '../../i18n/locale.ts';
@@ -23,6 +23,8 @@ export interface SettingsSheetProps {
   readonly onSetPin: () => void;
   readonly onReadiness: () => void;
   readonly onExchange: () => void;
+  readonly onStaff: () => void;
+  readonly onConflicts: () => void;
   readonly setManner: GateApp['setManner'];
   readonly onKiosk: () => void;
 }
@@ -78,6 +80,8 @@ export function SettingsSheet({
   onSetPin,
   onReadiness,
   onExchange,
+  onStaff,
+  onConflicts,
   setManner,
   onKiosk,
 }: SettingsSheetProps) {
@@ -94,6 +98,26 @@ export function SettingsSheet({
       >
         {m.ready_check_title()}
       </Button>
+      {snapshot.may.annul && (
+        <div className="mb-5 grid gap-2.5 sm:grid-cols-2">
+          <Button
+            className="min-h-14 text-lg"
+            data-testid="staff"
+            icon={<ShieldCheck aria-hidden />}
+            onClick={onStaff}
+          >
+            {m.staff_title()}
+          </Button>
+          <Button
+            className="min-h-14 text-lg"
+            data-testid="conflicts"
+            icon={<Siren aria-hidden />}
+            onClick={onConflicts}
+          >
+            {m.conflict_sheet_title()}
+          </Button>
+        </div>
+      )}
       <h3 className="mb-2 font-semibold text-sm text-soft">{m.language()}</h3>
       <LanguageChoice locale={reader.locale} onChange={onLocale} />
       <Facts

@@ -8,6 +8,7 @@ import {
   Lock,
   LockOpen,
   Settings,
+  ShieldCheck,
   Siren,
   Wifi,
 } from 'lucide-react';
@@ -24,6 +25,8 @@ export interface StatusBarProps {
   readonly onUpdate: () => void;
   readonly onSettings: () => void;
   readonly onConflicts: () => void;
+  /** Who signs here now, and how to end that. */
+  readonly onStaff: () => void;
   /** Unlock the names, or lock them. */
   readonly onNames: () => void;
 }
@@ -60,7 +63,7 @@ function UnsentChip({ unsent }: Pick<GateSnapshot, 'unsent'>) {
 }
 
 export function StatusBar(props: StatusBarProps) {
-  const { snapshot, updateReady, onUpdate, onSettings, onConflicts, onNames } = props;
+  const { snapshot, updateReady, onUpdate, onSettings, onConflicts, onStaff, onNames } = props;
   const { event, gate, list, conflicts } = snapshot;
   const place = [gate?.name, list?.name].filter(Boolean).join(' · ');
   return (
@@ -84,6 +87,18 @@ export function StatusBar(props: StatusBarProps) {
             >
               <Chip tone="bad" icon={<Siren aria-hidden className={ICON} />}>
                 {m.conflict_badge({ count: conflicts.length })}
+              </Chip>
+            </button>
+          )}
+          {snapshot.signing && (
+            <button
+              type="button"
+              onClick={onStaff}
+              data-testid="signing"
+              className="-my-1.5 rounded-full py-1.5"
+            >
+              <Chip tone="good" icon={<ShieldCheck aria-hidden className={ICON} />}>
+                {m.signing({ name: snapshot.signing.name })}
               </Chip>
             </button>
           )}

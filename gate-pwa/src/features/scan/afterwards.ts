@@ -1,0 +1,17 @@
+/** What can still be done about an answer. */
+import type { Outcome } from '../../app/gate-app.ts';
+
+/** Is there something of this answer that can be taken back? */
+export const canUndo = (outcome: Outcome): boolean =>
+  outcome.fact !== undefined && !outcome.annulled && !outcome.repeated;
+
+/** Reasons a supervisor cannot answer: the code names nobody, or this tablet knows too little to say. */
+const BEYOND: ReadonlySet<string> = new Set(['not_loaded', 'ambiguous', 'wrong_event', 'error', 'invalid']);
+
+/** Is this a refusal that somebody may overrule? */
+export const canOverride = ({ verdict, direction, token, repeated }: Outcome): boolean =>
+  verdict.status === 'error' &&
+  direction === 'entry' &&
+  token !== undefined &&
+  !repeated &&
+  !BEYOND.has(verdict.reason);
