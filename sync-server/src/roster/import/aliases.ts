@@ -36,7 +36,7 @@ export const ALIASES: Readonly<Record<GuestField, string>> = {
     teilnehmer-e-mail | e-mail des teilnehmers | e-mail-adresse | email-adresse | mailadresse |
     adresse e-mail | adresse email | adresse électronique | adresse de messagerie | courriel | mél |
     correo electrónico | dirección de correo electrónico | correo | endereço de e-mail |
-    indirizzo email | indirizzo e-mail | e-mailadres | e-mailadresse | e-postadresse | e-post | epost |
+    indirizzo email | indirizzo e-mail | e-mailadres | e-mailadresse | e-postadresse | e-postadress | e-post | epost |
     sähköposti | 이메일 주소 | 이메일 | 전자우편 | 전자메일 | 메일 주소 | 메일 | メールアドレス | メール |
     电子邮件 | 邮箱 | 電子郵件
   `,
@@ -54,7 +54,7 @@ export const ALIASES: Readonly<Record<GuestField, string>> = {
     company/organisation | firma | firmenname | unternehmen | organisationseinheit | société |
     entreprise | organisme | établissement | empresa | compañía | organización | institución |
     organização | azienda | società | bedrijf | bedrijfsnaam | virksomhed | företag | bedrift | yritys |
-    소속(회사) | 소속 기관 | 소속기관 | 소속 | 회사명 | 회사 | 기관명 | 기관 | 단체명 | 학교 | 직장 | 会社名 |
+    소속(회사) | 소속 및 직책 | 소속/직책 | 소속 기관 | 소속기관 | 소속 | 회사명 | 회사 | 기관명 | 기관 | 단체명 | 학교 | 직장 | 会社名 |
     御社名 | 勤務先 | 所属 | 公司 | 单位
   `,
   externalId: `
@@ -156,7 +156,7 @@ export const ALIASES: Readonly<Record<GuestField, string>> = {
   `,
   buyerName: `
     order name | buyer name | buyer | purchaser name | purchaser | ordered by | billing name |
-    invoice address name | käufer | käufername | name des käufers | acheteur | nom de l'acheteur |
+    invoice address name | rechnungsadresse: name | name der rechnungsadresse | käufer | käufername | name des käufers | acheteur | nom de l'acheteur |
     comprador | nombre del comprador | køber | köpare | 구매자 | 구매자명 | 주문자 | 주문자명 | 購入者名
   `,
   buyerFirstName: `
@@ -175,7 +175,7 @@ export const ALIASES: Readonly<Record<GuestField, string>> = {
   attention: `
     requires special attention | special attention | attention | besondere aufmerksamkeit |
     erfordert besondere aufmerksamkeit | benötigt besondere aufmerksamkeit |
-    besondere aufmerksamkeit erforderlich | nécessite une attention particulière |
+    besondere aufmerksamkeit erforderlich | nécessite une attention particulière | requiert une attention particulière |
     attention particulière requise | requiere atención especial | vereist speciale aandacht |
     kræver særlig opmærksomhed | requer atenção especial | richiede attenzione speciale
   `,
@@ -207,7 +207,7 @@ export const ALIASES: Readonly<Record<GuestField, string>> = {
     gutschein-code | bestelldatum | kaufdatum | sitz-id | sitzplatz-id | sitzname | sitzplatzname |
     sitzbereich | sitzzone | sitzreihe | sitznummer | sitzplatznummer | währung | prix | date de commande |
     code de bon | sortie enregistrée | enregistré automatiquement | devise | precio | fecha del pedido |
-    moneda | pris | købsdato | ordredato | valuta | arrangement | 번호 | 순번 | 연번 | no | no. | 주문일 | 주문일시 |
+    moneda | pris | købsdato | köpdatum | inköpsdatum | ordredato | valuta | arrangement | 번호 | 순번 | 연번 | no | no. | 주문일 | 주문일시 |
     신청일 | 신청일시 | 등록일 | 결제금액 | 금액 | 가격
   `,
 };

@@ -55,7 +55,8 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set(
 /** Text that stands where a name should: "Info Requested", "TBD", also twice. */
 export const isPlaceholder = (text: string): boolean => {
   const words = text.toLowerCase().replace(/[.…]+$/, '');
-  return PLACEHOLDERS.has(words) || PLACEHOLDERS.has(words.slice(0, words.length / 2).trim());
+  const twice = /^(.+) \1$/.exec(words)?.[1];
+  return PLACEHOLDERS.has(words) || (twice !== undefined && PLACEHOLDERS.has(twice));
 };
 
 const TOTALS =

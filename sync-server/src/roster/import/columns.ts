@@ -114,7 +114,9 @@ export interface Settled {
  */
 export function settle(columns: readonly Column[]): Settled {
   const has = (field: GuestField): boolean => columns.some((column) => column.field === field);
-  const onlyBuyers = !columns.some(({ field }) => NAMING.has(field));
+  const named = has('name') || has('firstName') || has('lastName');
+  const buyerNamed = has('buyerName') || has('buyerFirstName') || has('buyerLastName');
+  const onlyBuyers = !named && (buyerNamed || !has('email'));
   const givenOnly = has('lastName') && has('name') && !has('firstName');
   const settled = columns.map((column) => {
     const { field } = column;

@@ -62,6 +62,8 @@ export interface ImportResult {
   readonly delimiter: string;
   /** False: the columns were guessed from their contents and should be confirmed. */
   readonly hasHeader: boolean;
+  /** The file knows who paid and nobody else (IM7). */
+  readonly onlyBuyers: boolean;
   readonly columns: readonly ReadColumn[];
   readonly accepted: readonly ImportedGuest[];
   readonly skipped: readonly SkippedGuest[];

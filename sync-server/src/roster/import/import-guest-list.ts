@@ -78,6 +78,7 @@ function resultOf(source: Source, list: FoundList): ImportResult {
     encoding: source.encoding,
     delimiter: source.delimiter,
     hasHeader,
+    onlyBuyers,
     columns: columns.map(({ header: title, field }, at) => ({
       header: title,
       field,
@@ -122,28 +123,29 @@ const EXCEL: Source = { encoding: 'xlsx', delimiter: '', hasSepLine: false, dama
 
 function listOfSheets(sheets: readonly Sheet[], options: ImportOptions): Result<ImportResult, ImportRefusal> {
   const filled = sheets.filter(({ rows }) => rows.some((row) => row.some((cell) => cell.trim() !== '')));
+  if (filled.some(({ rows }) => rows.length > MAX_RECORDS))
+    return err({ code: 'unreadable', reason: `more than ${MAX_RECORDS} rows; upload it in parts` });
   let refusal: ImportRefusal = { code: 'empty_file', reason: 'an empty workbook' };
+  let best: { readonly name: string; readonly list: ImportResult } | undefined;
   for (const { name, rows } of filled) {
-    if (rows.length > MAX_RECORDS)
-      return err({ code: 'unreadable', reason: `more than ${MAX_RECORDS} rows; upload it in parts` });
     const records = rows.map((cells, at): FileRecord => ({ line: at + 1, cells }));
-    const list = listOf(records, EXCEL, options);
-    if (!list.ok) {
-      refusal = list.error;
-      continue;
-    }
-    const { platform } = list.value;
-    const others = filled.length > 1 ? [`only the sheet "${name}" was read`] : [];
-    return ok({
-      ...list.value,
-      platform: platform === 'unknown' ? 'excel' : platform,
-      warnings: [...list.value.warnings, ...others],
-    });
+    const read = listOf(records, EXCEL, options);
+    if (!read.ok) refusal = read.error;
+    else if (best === undefined || (best.list.onlyBuyers && !read.value.onlyBuyers))
+      best = { name, list: read.value };
+    if (best !== undefined && !best.list.onlyBuyers) break;
   }
-  return err(refusal);
+  if (best === undefined) return err(refusal);
+  const { name, list } = best;
+  const others = filled.length > 1 ? [`only the sheet "${name}" was read`] : [];
+  const platform = list.platform === 'unknown' ? 'excel' : list.platform;
+  return ok({ ...list, platform, warnings: [...list.warnings, ...others] });
 }
 
-/** Like `importGuestList`, and Excel workbooks too: the first sheet that holds a guest list is read. */
+/**
+ * Like `importGuestList`, and Excel workbooks too: the first sheet that holds a guest list is read, one that names
+ * guests before one that only knows who paid.
+ */
 export async function importGuestFile(
   bytes: Uint8Array,
   options: ImportOptions = {},

@@ -21,6 +21,24 @@ export interface Platform {
 const ignore = (...headers: readonly string[]): Assigned =>
   Object.fromEntries(headers.map((header) => [header, 'ignored' as const]));
 
+const words = (text: string): string[] => text.split('|').map((word) => word.trim());
+
+/** What Eventbrite charged, in the languages it is written in. */
+const EVENTBRITE_MONEY = `
+  Bestelltyp | Summe bezahlt | Gezahlte Gebühren | Eventbrite-Gebühren | Eventbrite-Zahlungsabwicklung | Preisstufe |
+  Tipo de pedido | Total pagado | Tarifas pagadas | Tarifas de Eventbrite |
+  Procesamiento de pagos de Eventbrite | Nivel de precio | Grupo | Type de commande | Total payé | Frais payés |
+  Frais Eventbrite | Traitement des paiements Eventbrite | Niveau de prix | Groupe | Gruppe
+`;
+
+/** What pretix says about an order's money, place and language. */
+const PRETIX_ORDER = `
+  Event slug | Order time | Order total | Tax rate | Tax rule | Tax value | Sales channel | Order locale |
+  Payment providers | Payment date | Fees | E-mail address verified | External customer ID | Check-in lists | VAT ID |
+  Add-on to position ID | Veranstaltungskürzel | Bestellzeit | Bestellsumme | Steuersatz | Steuerregel | Steuerbetrag |
+  Verkaufskanal | Bestellsprache | Zahlungsanbieter | Zahlungsdatum | USt-ID-Nr.
+`;
+
 export const PLATFORMS: readonly Platform[] = [
   {
     name: 'eventbrite',
@@ -33,6 +51,8 @@ export const PLATFORMS: readonly Platform[] = [
       ['Order ID', 'Attendee Status', 'Buyer Email'],
       ['Order ID', 'Ticket quantity', 'Buyer email'],
       ['Bestellnr.', 'Teilnehmer-Nr.'],
+      ['N.º de pedido', 'N.º de asistente'],
+      ['N° de commande', 'N° de participant'],
     ],
     fields: ignore(
       'Date Attending',
@@ -40,6 +60,14 @@ export const PLATFORMS: readonly Platform[] = [
       'Eventbrite service fee',
       'Eventbrite payment processing fee',
       'Tags',
+      'Event start date',
+      'Event start time',
+      'Event timezone',
+      'Event location',
+      'Purchaser city',
+      'Purchaser state',
+      'Purchaser country',
+      ...words(EVENTBRITE_MONEY),
     ),
   },
   {
@@ -48,6 +76,8 @@ export const PLATFORMS: readonly Platform[] = [
       ['guest_id', 'approval_status'],
       ['api_id', 'approval_status'],
     ],
+    // Began to register and did not finish.
+    statuses: { session: 'pending' },
   },
   {
     name: 'tito',
@@ -55,7 +85,18 @@ export const PLATFORMS: readonly Platform[] = [
       ['Ticket Reference', 'Void Status'],
       ['Ticket Reference', 'Unique Ticket URL'],
     ],
-    fields: ignore('Tags'),
+    fields: ignore(
+      'Tags',
+      'Ticket Last Updated Date',
+      'Discount Status',
+      'Order Company Name',
+      'Order Phone Number',
+      'Order Discount Code',
+      'Order IP',
+      'Order Created Date',
+      'Order Completed Date',
+      'Payment Reference',
+    ),
   },
   {
     name: 'pretix',
@@ -69,9 +110,21 @@ export const PLATFORMS: readonly Platform[] = [
       ['Bestellnummer', 'Geheimnis'],
       ['Code de commande', 'Enregistré automatiquement'],
       ['Bestelcode', 'Automatisch ingecheckt'],
+      ['Order code', 'Position ID'],
+      ['Order code', 'Order total'],
+      ['Bestellnummer', 'Positionsnummer'],
+      ['Bestellnummer', 'Bestellsumme'],
     ],
-    // Add-on parts of a name are in the full name already.
-    fields: ignore('Attendee name: Title', 'Attendee name: Salutation', 'Start date', 'End date'),
+    fields: {
+      // Numbers the lines of one order, not people.
+      'Position ID': 'ignored',
+      Positionsnummer: 'ignored',
+      'Pseudonymization ID': 'weakId',
+      'Pseudonymisierungs-ID': 'weakId',
+      // Add-on parts of a name are in the full name already.
+      ...ignore('Attendee name: Title', 'Attendee name: Salutation', 'Start date', 'End date'),
+      ...ignore(...words(PRETIX_ORDER)),
+    },
   },
   {
     name: 'hi.events',
@@ -133,8 +186,17 @@ export const PLATFORMS: readonly Platform[] = [
       ['Ordernummer', 'Biljettyp'],
       ['Ordre-ID', 'Billettype'],
     ],
+    fields: { State: 'status', Tilstand: 'status' },
   },
-  { name: 'indico', headers: [['Registration date', 'Registration state']] },
+  {
+    name: 'indico',
+    headers: [
+      ['Registration date', 'Registration state'],
+      ['Registration state', 'Affiliation'],
+      ['ID', 'Name', 'Registration state'],
+    ],
+    fields: { ID: 'externalId', ...ignore('Check-in date', 'Payment date') },
+  },
   { name: 'indico', headless: ['firstName', 'lastName', 'company', undefined, 'phone', 'email'] },
   {
     name: 'google-forms',

@@ -9,9 +9,9 @@ const WORDS: Readonly<Partial<Record<Coming, string>>> = {
     attending | going | yes | approved | accepted | active | confirmed | complete | completed | paid |
     valid | registered | acquired | issued | assigned | ok | eventbrite completed | free order |
     paid online | paid directly by paypal | paid by check | paid with cash | complimentary | free | true | y |
-    nimmt teil | angemeldet | bestätigt | bezahlt | aktiv | gültig | ja | inscrit | confirmé | payé |
-    accepté | validé | oui | inscrito | confirmado | pagado | aceptado | asiste | sí | si | sim |
-    confermato | bevestigd | betaald | betalt | bekræftet | 참석 | 참가 | 참석합니다 | 참석 예정 | 참석예정 | 참가합니다 |
+    nimmt teil | angemeldet | bestätigt | bezahlt | aktiv | gültig | ja | inscrit | confirmé | payé | participe | participera |
+    accepté | validé | oui | inscrito | confirmado | pagado | aceptado | asiste | asistirá | asistiré | sí | si | sim |
+    confermato | bevestigd | betaald | betalt | betald | bekræftet | 참석 | 참가 | 참석합니다 | 참석 예정 | 참석예정 | 참가합니다 |
     예 | 네 | 승인 | 승인됨 | 승인완료 | 확정 | 확인 | 결제완료 | 결제 완료 | 입금완료 | 완료 | 신청완료 | 접수완료 |
     등록 | 등록완료 | 예매완료 | 참가확정 | 参加 | 参加する | 出席 | はい | 承認 | 確定 | 支払済み | 已确认 | 参会
   `,

@@ -50,6 +50,22 @@ test('[IM11] the sheet with the guests is found, and the other ones are named', 
   expect(result.ok && result.value.warnings.join()).toContain('"Guests"');
 });
 
+test('[IM11] of an order report with two sheets the one that names guests is read', async () => {
+  const bytes = workbookOf({
+    Orders: [
+      ['Order code', 'Order total', 'Status', 'Email', 'Invoice address name'],
+      ['A1', 20, 'Paid', 'boss@example.org', 'Boss'],
+    ],
+    'Order positions': [
+      ['Order code', 'Position ID', 'Status', 'Email', 'Attendee name'],
+      ['A1', 1, 'Paid', 'boss@example.org', 'Ada'],
+      ['A1', 2, 'Paid', 'boss@example.org', 'Bob'],
+    ],
+  });
+  const result = await importGuestFile(bytes);
+  expect(result.ok && result.value.accepted.map(({ name }) => name)).toEqual(['Ada', 'Bob']);
+});
+
 test('[IM11] a workbook that unpacks to more than it may is refused before anything is unpacked', async () => {
   const bomb = zipSync(
     { 'xl/workbook.xml': strToU8('<x/>'), 'xl/worksheets/sheet1.xml': new Uint8Array(3_000_000) },
