@@ -31,7 +31,10 @@ program
   .option('--event <id>', 'the event', DEFAULT_EVENT)
   .option('--data <dir>', 'folder of the event server', DATA)
   .action(async (file: string, options: { dryRun: boolean; json: boolean; event: string; data: string }) => {
-    process.exitCode = await runImport(file, options, deps);
+    // A line that writes over itself is for eyes only.
+    const progress = (line: string): void =>
+      void (process.stderr.isTTY && process.stderr.write(`\r${line} `));
+    process.exitCode = await runImport(file, options, { ...deps, progress });
   });
 const audit = program.command('audit').description('The audit log of an event.');
 audit

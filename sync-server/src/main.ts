@@ -1,6 +1,5 @@
 /** Reads the configuration, puts the event server together and starts it. Decides nothing. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asMillis, type Millis } from '@attend-gate/shared';
 import manifest from '../package.json' with { type: 'json' };
@@ -15,7 +14,9 @@ import { listen } from './http/listen.ts';
 import { createLog } from './observability/logger.ts';
 import { metricsTokenFile, openMetricsToken } from './observability/metrics-token.ts';
 import { createServerMetrics } from './observability/server-metrics.ts';
+import { fileOnDisk } from './roster/import/byte-source.ts';
 import { readGuestFile } from './roster/read-guest-file.ts';
+import { takeFile } from './roster/take-file.ts';
 import { openServer } from './server.ts';
 import { lanHosts, openLanTls } from './tls/lan-files.ts';
 import { serveTrustPage, withTrustCheck } from './tls/trust-page.ts';
@@ -64,10 +65,10 @@ const event = attendGate.directory.get(demoEvent(clock.now()).id);
 if (!event) throw new Error('the default event could not be opened; see the lines above');
 
 if (attendGate.isNew && !config.empty) {
-  const guests = await readGuestFile(readFileSync(DEMO_GUESTS));
+  const guests = await readGuestFile(await fileOnDisk(DEMO_GUESTS));
   if (!guests.ok) throw new Error(`the demo guest list is unreadable: ${guests.error}`);
-  const { people, skipped } = guests.value;
-  const { accepted } = event.desk.take({ people, skipped, fileName: 'attendees.csv', actor: 'demo' });
+  const upload = { fileName: 'attendees.csv', actor: 'demo' };
+  const { accepted, skipped } = await takeFile(guests.value, event.desk, upload);
   // The demo's bridge runs on a virtual radio; these people wear the tags it hears.
   for (const tag of demoTags(await event.people.page(undefined, 50), random, clock.now()))
     event.tags.put(tag);

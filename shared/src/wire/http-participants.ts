@@ -151,6 +151,22 @@ export const ImportPreview = z
   .meta({ id: 'ImportPreview' });
 export type ImportPreview = z.infer<typeof ImportPreview>;
 
+/** Files that are being taken in now. */
+export const RunningImports = z
+  .object({
+    running: z.array(
+      z.object({
+        fileName: z.string(),
+        /** Rows taken in or skipped so far. */
+        done: z.int(),
+        /** All rows; 0 until the file was looked through. */
+        rows: z.int(),
+      }),
+    ),
+  })
+  .meta({ id: 'RunningImports' });
+export type RunningImports = z.infer<typeof RunningImports>;
+
 export const UploadAnswer = z
   .object({
     accepted: z.int().meta({ example: 297 }),

@@ -16,6 +16,8 @@ let event: OpenEvent;
 let printed: string[];
 const due: (() => void)[] = [];
 const print = (line: string): void => void printed.push(line);
+const progressed: string[] = [];
+const progress = (line: string): void => void progressed.push(line);
 const options = (more: Partial<ImportOptions> = {}): ImportOptions => ({
   ...{ dryRun: false, json: false, event: event.id, data, ...more },
 });
@@ -52,9 +54,10 @@ const file = (text: string): string => {
 const LIST = 'Name,Email,Status\nMia,mia@example.org,Going\nNed,ned@example.org,Refunded\n';
 
 test('[H8] the command stores what the file says, and a running server publishes it', async () => {
-  expect(await runImport(file(LIST), options(), { clock, random, print })).toBe(0);
+  expect(await runImport(file(LIST), options(), { clock, random, print, progress })).toBe(0);
   expect(printed.join('\n')).toContain('1 accepted, 1 skipped (1 new, 0 changed, 0 as before)');
   expect(printed.join('\n')).toContain('line 3: refunded');
+  expect(progressed.at(-1)).toBe('2 of 2 rows');
   expect((await event.people.page(undefined, 10)).map(({ name }) => name)).toEqual(['Mia']);
   const before = (await event.roster.current()).version.number;
   const published = new Promise((resolve) => event.roster.onPublished(resolve));
@@ -63,22 +66,22 @@ test('[H8] the command stores what the file says, and a running server publishes
 });
 
 test('[H9] the same file again changes nothing; a dry run stores nothing', async () => {
-  expect(await runImport(file(LIST), options({ dryRun: true, json: true }), { clock, random, print })).toBe(
-    0,
-  );
+  expect(
+    await runImport(file(LIST), options({ dryRun: true, json: true }), { clock, random, print, progress }),
+  ).toBe(0);
   expect(JSON.parse(printed.at(-1) ?? '')).toEqual({
     accepted: [{ line: 2, name: 'Mia', email: 'mia@example.org' }],
     skipped: [{ line: 3, reason: 'Refunded', code: 'refunded' }],
     ...{ warnings: [], platform: 'unknown', encoding: 'utf-8', delimiter: ',' },
   });
   expect(await event.people.count()).toBe(0);
-  await runImport(file(LIST), options(), { clock, random, print });
-  await runImport(file(LIST), options(), { clock, random, print });
+  await runImport(file(LIST), options(), { clock, random, print, progress });
+  await runImport(file(LIST), options(), { clock, random, print, progress });
   expect(printed.join('\n')).toContain('(0 new, 0 changed, 1 as before)');
 });
 
 test('[IM9] a file that is no list, no file and no event are told apart by the exit code', async () => {
-  const deps = { clock, random, print };
+  const deps = { clock, random, print, progress };
   expect(await runImport(file('Product,Units\nA,1\n'), options(), deps)).toBe(1);
   expect(await runImport(file(''), options({ dryRun: true, json: true }), deps)).toBe(0);
   expect(JSON.parse(printed.at(-1) ?? '')).toMatchObject({
@@ -92,7 +95,7 @@ test('[IM9] a file that is no list, no file and no event are told apart by the e
 });
 
 test('[H20] `audit verify` says whether the log is whole, and knows a head noted earlier', async () => {
-  await runImport(file(LIST), options(), { clock, random, print });
+  await runImport(file(LIST), options(), { clock, random, print, progress });
   expect(await runAuditVerify({ event: event.id, data }, { print })).toBe(0);
   const head = printed.at(-1)?.split(' ').at(-1) ?? '';
   expect(head).toMatch(/^[0-9a-f]{64}$/);

@@ -2,14 +2,23 @@
  * `attend-gate import FILE`: the same reading and the same desk as the API, on the event's own database. A running
  * server notices the change by itself. `--dry-run` reads and stores nothing.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type EventId, type ImportMapping, isEventId, type Millis, type Result } from '@attend-gate/shared';
+import {
+  type EventId,
+  type ImportMapping,
+  isEventId,
+  type Millis,
+  ok,
+  type Result,
+} from '@attend-gate/shared';
+import { fileOnDisk } from '../roster/import/byte-source.ts';
 import { toReport } from '../roster/import/conform.ts';
-import type { ImportRefusal, ImportResult } from '../roster/import/guest-file.ts';
-import { importGuestFile } from '../roster/import/import-guest-list.ts';
+import type { GuestFile, ImportRefusal, ImportResult } from '../roster/import/guest-file.ts';
+import { openGuestFile, readWhole } from '../roster/import/import-guest-list.ts';
 import { createRosterDesk, type UploadOutcome } from '../roster/participants.ts';
-import { listOfResult } from '../roster/read-guest-file.ts';
+import { listOfFile } from '../roster/read-guest-file.ts';
+import { type ImportProgress, takeFile } from '../roster/take-file.ts';
 import { eventDatabaseFile, openEventDatabase } from '../store/database.ts';
 import { createEventStore } from '../store/event-store.ts';
 import { createImportMappingStore } from '../store/import-mapping-store.ts';
@@ -25,6 +34,11 @@ export interface CliDeps {
   readonly clock: { readonly now: () => Millis };
   readonly random: (length: number) => Uint8Array;
   readonly print: (line: string) => void;
+}
+
+export interface ImportDeps extends CliDeps {
+  /** Told after every piece that was stored. */
+  readonly progress: (line: string) => void;
 }
 
 type Read = Result<ImportResult, ImportRefusal>;
@@ -51,7 +65,7 @@ interface Target {
   readonly fileName: string;
 }
 
-async function store(result: ImportResult, target: Target, deps: CliDeps): Promise<UploadOutcome> {
+async function store(file: GuestFile, target: Target, deps: ImportDeps): Promise<UploadOutcome> {
   const { event, data, fileName } = target;
   const database = await openEventDatabase(eventDatabaseFile(data, event));
   try {
@@ -63,8 +77,8 @@ async function store(result: ImportResult, target: Target, deps: CliDeps): Promi
       codePrefix: () => info.codePrefix,
       onChanged: () => undefined,
     });
-    const { people, skipped } = listOfResult(result);
-    return desk.take({ people, skipped, fileName, actor: 'cli' });
+    const progress = ({ done, rows }: ImportProgress): void => deps.progress(`${done} of ${rows} rows`);
+    return await takeFile(listOfFile(file), desk, { fileName, actor: 'cli' }, progress);
   } finally {
     await database.close();
   }
@@ -82,7 +96,7 @@ async function savedMapping(event: EventId, data: string): Promise<ImportMapping
 }
 
 /** @returns the exit code: 0 = read (and stored), 1 = refused or no such event, 2 = no such file */
-export async function runImport(file: string, options: ImportOptions, deps: CliDeps): Promise<number> {
+export async function runImport(file: string, options: ImportOptions, deps: ImportDeps): Promise<number> {
   const { event, data, dryRun, json } = options;
   if (!existsSync(file)) {
     deps.print(`no such file: ${file}`);
@@ -96,9 +110,14 @@ export async function runImport(file: string, options: ImportOptions, deps: CliD
     deps.print(`no event ${event} in ${data}; start the server once, or use --dry-run`);
     return 1;
   }
-  const read = await importGuestFile(readFileSync(file), { mapping: await savedMapping(event, data) });
+  const source = await fileOnDisk(file);
+  const opened = await openGuestFile(source, { mapping: await savedMapping(event, data) });
+  // Read a second time for the report: what it says of each row must not depend on what was stored.
   const outcome =
-    read.ok && !dryRun ? await store(read.value, { event, data, fileName: basename(file) }, deps) : undefined;
+    opened.ok && !dryRun
+      ? await store(opened.value, { event, data, fileName: basename(file) }, deps)
+      : undefined;
+  const read: Read = opened.ok ? ok(await readWhole(opened.value)) : opened;
   for (const line of describe(read, outcome)) if (!json) deps.print(line);
   if (json) deps.print(JSON.stringify(toReport(read)));
   return read.ok || dryRun ? 0 : 1;

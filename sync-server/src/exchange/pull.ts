@@ -6,8 +6,9 @@ import { asMillis, type Millis } from '@attend-gate/shared';
 import { z } from 'zod';
 import type { JobHandler } from '../jobs/worker.ts';
 import { NeverAgain } from '../jobs/worker.ts';
-import type { ReadGuestList } from '../roster/guest-list.ts';
+import { type ReadGuestList, wholeList } from '../roster/guest-list.ts';
 import { guestsOfJson } from '../roster/guests-of-json.ts';
+import { bytesInMemory } from '../roster/import/byte-source.ts';
 import type { PersonRow, RosterDesk, SkippedRow } from '../roster/participants.ts';
 import type { Source, SourceStore } from '../store/source-store.ts';
 import { type OutgoingRules, sendRequest } from './safe-request.ts';
@@ -81,9 +82,9 @@ async function fetchPage(url: string, source: Source, deps: PullDeps): Promise<F
   const answer = await sendRequest({ url, method: 'GET', headers, ...limits }, deps.rules);
   if (answer.status !== 200) throw new Error(`the source answered ${answer.status}`);
   if (!/json/i.test(answer.headers['content-type'] ?? '')) {
-    const list = await deps.readGuestList(answer.body);
+    const list = await deps.readGuestList(bytesInMemory(answer.body));
     if (!list.ok) throw new Error(`the source's file was refused: ${list.error}`);
-    const { people, skipped } = list.value;
+    const { people, skipped } = await wholeList(list.value);
     return { people, skipped, deleted: [], next: undefined, cursor: undefined };
   }
   const parsed = Page.safeParse(parseJson(answer.body));

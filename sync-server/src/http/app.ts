@@ -18,6 +18,7 @@ import type { ServerMetrics } from '../observability/server-metrics.ts';
 import { watchRequests } from '../observability/watch-requests.ts';
 import { addDocumentSocket } from '../relay/sockets.ts';
 import type { ReadGuestList } from '../roster/guest-list.ts';
+import { createImportWatch } from '../roster/import-watch.ts';
 import { shownName } from '../roster/publish.ts';
 import { ticketText } from '../tokens/ticket.ts';
 import { walletLink } from '../tokens/wallet-link.ts';
@@ -112,7 +113,8 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
   const shared = { event: event.id, access, clock, eventInfo };
   const clientAddress = deps.clientAddress ?? socketAddress;
   app.route('/', createHealthRoutes({ waitingFor: () => (ledger.isReady ? [] : ['ledger']) }));
-  const reading = { readGuestList: deps.readGuestList, mappings: event.mappings, people };
+  const imports = createImportWatch();
+  const reading = { readGuestList: deps.readGuestList, mappings: event.mappings, people, imports };
   app.route('/', createParticipantsRoutes({ ...shared, ...reading, desk: event.desk }));
   app.route('/', createImportsRoutes({ ...shared, ...reading }));
   app.route(

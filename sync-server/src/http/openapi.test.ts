@@ -25,6 +25,7 @@ test('[H2] every route is documented with its answers, and the schemas have name
     '/api/events/{eventId}/export/participants',
     '/api/events/{eventId}/imports/mapping',
     '/api/events/{eventId}/imports/preview',
+    '/api/events/{eventId}/imports/running',
     '/api/events/{eventId}/pairings',
     '/api/events/{eventId}/participants',
     '/api/events/{eventId}/participants/{id}/qr.png',

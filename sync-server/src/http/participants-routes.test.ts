@@ -1,30 +1,16 @@
 import { ParticipantPage, parseTokenCode, UploadAnswer } from '@attend-gate/shared';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ask, EVENT, type EventServer, startEventServer } from '../../testing/event-server.ts';
-import type { PersonRow } from '../roster/participants.ts';
-
-const row = (name: string, email: string): PersonRow => ({
-  ...{ name, email, phone: '', company: '', ticketType: '', order: '', externalId: '', foreignCode: '' },
-  ...{ answers: {}, status: undefined, attention: false, notes: '' },
-  ...{ validFrom: 0 as PersonRow['validFrom'], validUntil: 0 as PersonRow['validUntil'] },
-});
+import { readGuestFile } from '../roster/read-guest-file.ts';
 
 let server: EventServer;
 beforeEach(async () => {
-  // A "file" here is one name per line; `refund` is a row the importer would skip.
-  server = await startEventServer((bytes) => {
-    const lines = new TextDecoder().decode(bytes).split('\n').filter(Boolean);
-    if (lines.length === 0) return { ok: false, error: 'empty file' };
-    const people = lines.filter((l) => l !== 'refund').map((l) => row(l, `${l}@example.org`));
-    const line = lines.indexOf('refund') + 1;
-    return {
-      ok: true,
-      value: { people, skipped: line ? [{ line, code: 'refunded' }] : [], warnings: ['w'] },
-    };
-  });
+  server = await startEventServer(readGuestFile);
 });
 afterEach(() => server.stop());
 
+const FILE =
+  'Name,Email,Status\nAda,ada@example.org,yes\nCy,cy@example.org,refunded\nBob,bob@example.org,yes\n';
 const UPLOAD = 'POST /api/participants/bulk-upload' as const;
 const upload = (participants: readonly unknown[]): Promise<Response> =>
   ask(server, UPLOAD, { json: { participants }, headers: server.organiser });
@@ -114,13 +100,13 @@ describe('uploads', () => {
 
   test('[H8] a file arrives as multipart and as a raw body alike', async () => {
     const form = new FormData();
-    form.set('file', new File(['ada\nrefund\nbob\n'], 'guests.csv'));
+    form.set('file', new File([FILE], 'guests.csv'));
     const multipart = await ask(server, UPLOAD, { body: form, headers: server.organiser });
     expect(multipart.status).toBe(200);
-    const expected = { accepted: 2, skipped: [{ line: 2, code: 'refunded' }], warnings: ['w'] };
+    const expected = { accepted: 2, skipped: [{ line: 3, code: 'refunded' }], warnings: [] };
     expect(await multipart.json()).toMatchObject(expected);
     const headers = { ...server.organiser, 'content-type': 'text/csv; charset=cp949' };
-    const raw = await ask(server, `${UPLOAD}?filename=g.csv`, { body: 'ada\nrefund\nbob\n', headers });
+    const raw = await ask(server, `${UPLOAD}?filename=g.csv`, { body: FILE, headers });
     expect(await raw.json()).toMatchObject(expected);
     expect((await list()).participants).toHaveLength(2);
     const imports = await server.store.db.selectFrom('import').select('file_name').orderBy('at').execute();
@@ -157,10 +143,13 @@ describe('uploads', () => {
   });
 
   test('[H2] a body over the limit is refused as too large', async () => {
-    const headers = { ...server.organiser, 'content-type': 'text/csv' };
+    const headers = { ...server.organiser, 'content-type': 'application/json' };
     const answer = await ask(server, UPLOAD, { body: 'x'.repeat(33 * 1024 * 1024), headers });
     expect(answer.status).toBe(413);
     expect(await answer.json()).toMatchObject({ code: 'too_large' });
+    const length = { ...headers, 'content-type': 'text/csv', 'content-length': String(2 ** 30) };
+    const announced = await ask(server, UPLOAD, { body: FILE, headers: length });
+    expect(announced.status).toBe(413);
   });
 
   test('[H4] without a bearer, or with a wrong one, nothing is read', async () => {

@@ -5,11 +5,13 @@
 import { BulkUpload, type Millis, ParticipantPage, UploadAnswer } from '@attend-gate/shared';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import type { GuestList, ReadGuestList } from '../roster/guest-list.ts';
+import type { ReadGuestList } from '../roster/guest-list.ts';
 import { guestsOfJson } from '../roster/guests-of-json.ts';
+import { type ByteSource, bytesInMemory } from '../roster/import/byte-source.ts';
+import type { ImportWatch } from '../roster/import-watch.ts';
 import { readMapping } from '../roster/mapping.ts';
 import type { RosterDesk } from '../roster/participants.ts';
+import { type TakenFile, takeFile } from '../roster/take-file.ts';
 import type { ImportMappingStore } from '../store/import-mapping-store.ts';
 import type { ParticipantStore } from '../store/participant-store.ts';
 import { bodyOf } from './participant-body.ts';
@@ -22,21 +24,19 @@ import {
   problem,
   problems,
   protect,
+  type RouteEnv,
   type Routes,
 } from './problem.ts';
+import { isFile, uploadLimit, withFile } from './upload-body.ts';
 
 export interface ParticipantsDeps extends AccessDeps {
   readonly desk: RosterDesk;
   readonly people: Pick<ParticipantStore, 'page'>;
   readonly readGuestList: ReadGuestList;
   readonly mappings: ImportMappingStore;
+  readonly imports: ImportWatch;
   readonly clock: { readonly now: () => Millis };
 }
-
-/** 100,000 people with answers; more is another upload. */
-export const MAX_UPLOAD_BYTES = 32 * 1024 * 1024;
-export const FILE_TYPES =
-  /^(text\/(csv|plain|tab-separated-values)|application\/(csv|octet-stream|vnd\.ms-excel|vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet))\b/i;
 
 const UploadForm = z.object({
   file: z
@@ -55,7 +55,7 @@ const uploadRoute = createRoute({
   path: '/api/participants/bulk-upload',
   tags: ['participants'],
   security: BEARER,
-  middleware: bodyLimit({ maxSize: MAX_UPLOAD_BYTES, onError: (c) => problem(c, 'too_large') }),
+  middleware: uploadLimit(),
   request: {
     query: z.object({ filename: z.string().max(200).optional(), eventId: z.string().optional() }),
     // Not `required`: that would check a CSV body against the JSON schema.
@@ -96,69 +96,60 @@ const listRoute = createRoute({
   },
 });
 
-/** What an upload turned out to be, before anything was stored. */
-type Read =
-  | {
-      readonly kind: 'guests';
-      readonly list: GuestList;
-      readonly fileName: string;
-      readonly event: string | undefined;
-    }
-  | { readonly kind: 'refused'; readonly detail: string }
-  | { readonly kind: 'unsupported' }
-  | { readonly kind: 'bad_mapping' };
+/** What an upload comes to: taken, or why nothing of it was. */
+type Outcome =
+  | { readonly kind: 'taken'; readonly taken: TakenFile }
+  | { readonly kind: 'refused'; readonly detail: string };
 
-interface UploadParts {
-  readonly json: unknown;
-  readonly form: unknown;
-  readonly filename: string | undefined;
+interface NamedFile {
+  readonly source: ByteSource;
+  readonly name: string;
 }
 
-async function readUpload(c: Context, parts: UploadParts, deps: ParticipantsDeps): Promise<Read> {
-  const { readGuestList, mappings, clock } = deps;
-  const type = c.req.header('content-type') ?? '';
-  const fromFile = async (bytes: ArrayBuffer, fileName: string, event: string | undefined): Promise<Read> => {
-    const list = await readGuestList(new Uint8Array(bytes), { mapping: mappings.read() });
-    return list.ok
-      ? { kind: 'guests', list: list.value, fileName, event }
-      : { kind: 'refused', detail: list.error };
-  };
-  if (/^multipart\/form-data\b/i.test(type)) {
-    // Checked by the route's schema.
-    const { file, eventId, mapping } = parts.form as z.infer<typeof UploadForm>;
-    const given = readMapping(mapping);
-    if (given === undefined) return { kind: 'bad_mapping' };
-    mappings.remember(given, clock.now());
-    return fromFile(await file.arrayBuffer(), file.name, eventId);
-  }
-  if (/^application\/([a-z.-]+\+)?json\b/i.test(type)) {
-    const { participants, eventId } = parts.json as z.infer<typeof BulkUpload>;
-    return {
-      kind: 'guests',
-      list: guestsOfJson(participants),
-      fileName: parts.filename ?? 'json',
-      event: eventId,
-    };
-  }
-  if (!FILE_TYPES.test(type)) return { kind: 'unsupported' };
-  return fromFile(await c.req.arrayBuffer(), parts.filename ?? 'upload', undefined);
+async function takeIn(file: NamedFile, actor: string, deps: ParticipantsDeps): Promise<Outcome> {
+  const { readGuestList, mappings, imports, desk } = deps;
+  return imports.during(file.name, async (told) => {
+    const list = await readGuestList(file.source, { mapping: mappings.read() });
+    if (!list.ok) return { kind: 'refused', detail: list.error };
+    const taken = await takeFile(list.value, desk, { fileName: file.name, actor }, told);
+    return { kind: 'taken', taken };
+  });
+}
+
+function answerUpload(c: Context<RouteEnv>, outcome: Outcome | undefined) {
+  if (outcome === undefined) return problem(c, 'too_large');
+  if (outcome.kind === 'refused') return problem(c, 'file_refused', { detail: outcome.detail });
+  const { accepted, skipped, warnings, importId } = outcome.taken;
+  return c.json({ accepted, skipped: [...skipped], warnings: [...warnings], importId }, 200);
 }
 
 function addUpload(routes: Routes, deps: ParticipantsDeps): void {
+  const elsewhere = (event: string | undefined): boolean => event !== undefined && event !== deps.event;
   protect(routes, uploadRoute, deps, 'managePeople');
   routes.openapi(uploadRoute, async (c) => {
     const { filename, eventId } = c.req.valid('query');
-    const parts = { json: c.req.valid('json'), form: c.req.valid('form'), filename };
-    const read = await readUpload(c, parts, deps);
-    if (read.kind === 'unsupported') return problem(c, 'unsupported_type');
-    if (read.kind === 'bad_mapping') return problem(c, 'bad_request', { detail: 'mapping is not a mapping' });
-    if (read.kind === 'refused') return problem(c, 'file_refused', { detail: read.detail });
-    const event = read.event ?? eventId;
-    if (event !== undefined && event !== deps.event) return problem(c, 'not_found');
-    const { people, skipped, warnings } = read.list;
     const { actor } = callerOf(c);
-    const { importId, accepted } = deps.desk.take({ people, skipped, fileName: read.fileName, actor });
-    return c.json({ accepted, skipped: [...skipped], warnings: [...warnings], importId }, 200);
+    const type = c.req.header('content-type') ?? '';
+    if (/^multipart\/form-data\b/i.test(type)) {
+      const form = c.req.valid('form') as z.infer<typeof UploadForm>;
+      const given = readMapping(form.mapping);
+      if (given === undefined) return problem(c, 'bad_request', { detail: 'mapping is not a mapping' });
+      if (elsewhere(form.eventId ?? eventId)) return problem(c, 'not_found');
+      deps.mappings.remember(given, deps.clock.now());
+      const source = bytesInMemory(new Uint8Array(await form.file.arrayBuffer()));
+      return answerUpload(c, await takeIn({ source, name: form.file.name }, actor, deps));
+    }
+    if (/^application\/([a-z.-]+\+)?json\b/i.test(type)) {
+      const { participants, eventId: told } = c.req.valid('json') as z.infer<typeof BulkUpload>;
+      if (elsewhere(told ?? eventId)) return problem(c, 'not_found');
+      const { people, skipped, warnings } = guestsOfJson(participants);
+      const outcome = deps.desk.take({ people, skipped, fileName: filename ?? 'json', actor });
+      return answerUpload(c, { kind: 'taken', taken: { ...outcome, skipped, warnings } });
+    }
+    if (!isFile(type)) return problem(c, 'unsupported_type');
+    if (elsewhere(eventId)) return problem(c, 'not_found');
+    const name = filename ?? 'upload';
+    return answerUpload(c, await withFile(c.req.raw, (source) => takeIn({ source, name }, actor, deps)));
   });
 }
 

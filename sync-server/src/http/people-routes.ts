@@ -1,6 +1,6 @@
 /**
- * Single people over HTTP (E2, E3): correcting, blocking, a new ticket, erasing; and paper for the whole list. Personal
- * data leaves only towards who manages people.
+ * Single people over HTTP (E2, E3): correcting, blocking, erasing; and paper for the whole list. Personal data leaves
+ * only towards who manages people. A new ticket is `passes-routes.ts`: it frees the phone too.
  */
 import {
   type EventInfo,
@@ -54,10 +54,6 @@ const readRoute = createRoute({
 const editRoute = createRoute({
   ...{ ...common, method: 'patch', path, request: { ...ofOne, ...body(ParticipantChange) } },
   responses: { 200: one, ...problems('bad_request', 'too_large', ...ACCESS_PROBLEMS) },
-});
-const reissueRoute = createRoute({
-  ...{ ...common, method: 'post', path: `${path}/reissue`, request: ofOne },
-  responses: { 200: one, ...problems(...ACCESS_PROBLEMS) },
 });
 const eraseRoute = createRoute({
   ...{ ...common, method: 'delete', path, request: ofOne },
@@ -192,11 +188,6 @@ export function createPeopleRoutes(deps: PeopleDeps): Routes {
   routes.openapi(editRoute, (c) => {
     const change = changeOf(c.req.valid('json'));
     const person = editor.edit(c.req.valid('param').id, change, callerOf(c).actor);
-    return person ? c.json(bodyOf(person), 200) : problem(c, 'not_found');
-  });
-  protect(routes, reissueRoute, deps, 'managePeople');
-  routes.openapi(reissueRoute, (c) => {
-    const person = editor.reissue(c.req.valid('param').id, callerOf(c).actor);
     return person ? c.json(bodyOf(person), 200) : problem(c, 'not_found');
   });
   protect(routes, eraseRoute, deps, 'managePeople');

@@ -76,7 +76,7 @@ export function createTagsRoutes(deps: TagsDeps): Routes {
       const { tags } = c.req.valid('json') as z.infer<typeof TagsUpload>;
       lines = tags.map((row, i) => ({ line: i + 1, row }));
     } else if (/^text\/csv\b/i.test(type)) {
-      const read = readTagFile(new Uint8Array(await c.req.arrayBuffer()));
+      const read = await readTagFile(new Uint8Array(await c.req.arrayBuffer()));
       if (!read.ok) return problem(c, 'file_refused', { detail: read.error });
       lines = read.value;
     } else return problem(c, 'unsupported_type');

@@ -1,5 +1,5 @@
 /**
- * An organiser's changes to single people (E2, E3): correcting, blocking, re-issuing, erasing. Each is one transaction
+ * An organiser's changes to single people (E2, E3): correcting, blocking, erasing. Each is one transaction
  * with its audit line, which holds ids and never the data itself.
  */
 import type { Millis } from '@attend-gate/shared';
@@ -26,8 +26,6 @@ export interface EditDeps {
 export interface PeopleEditor {
   /** What is left out stays; '' empties a text. Undefined = no such person. */
   edit(id: string, change: Partial<PersonFields>, actor: string): Participant | undefined;
-  /** A new ticket that voids the ones before (T2). */
-  reissue(id: string, actor: string): Participant | undefined;
   /** Removes everything known of a person; what happened at the doors stays, under a token that is nobody's. */
   erase(id: string, actor: string): boolean;
 }
@@ -69,13 +67,6 @@ export function createPeopleEditor({ store, clock, onChanged }: EditDeps): Peopl
           status === person.status ? person.statusSince : status === 'valid' ? (0 as Millis) : now;
         return { ...person, ...clean, status, statusSince };
       }),
-    reissue: (id, actor) =>
-      change(id, 'participant.reissue', actor, (person) => ({
-        ...person,
-        generation: person.generation + 1,
-        // The phone that held it (lost, stolen, sold) holds it no longer; the new ticket may be claimed anew (T3).
-        phoneKey: '',
-      })),
     erase: (id, actor) => {
       const erased = store.write((tx) => {
         const now = clock.now();

@@ -20,13 +20,20 @@ export function baseIdentity(person: Identifying): string {
   return JSON.stringify(['row', ...[name, phone, company, order, ticketType].map(fold)]);
 }
 
-/** One identity per row, in the rows' order: the base, and which of its bearers this is. */
-export function identitiesOf(people: readonly Identifying[]): string[] {
-  const seen = new Map<string, number>();
-  return people.map((person) => {
-    const base = baseIdentity(person);
-    const nth = (seen.get(base) ?? 0) + 1;
-    seen.set(base, nth);
-    return nth === 1 ? base : `${base}#${nth}`;
-  });
+/** Counts who bears one identity through a whole upload, which may come in pieces. */
+export class Identities {
+  readonly #seen = new Map<string, number>();
+
+  /** One identity per row, in the rows' order: the base, and which of its bearers this is. */
+  of(people: readonly Identifying[]): string[] {
+    return people.map((person) => {
+      const base = baseIdentity(person);
+      const nth = (this.#seen.get(base) ?? 0) + 1;
+      this.#seen.set(base, nth);
+      return nth === 1 ? base : `${base}#${nth}`;
+    });
+  }
 }
+
+/** The identities of an upload that came in one piece. */
+export const identitiesOf = (people: readonly Identifying[]): string[] => new Identities().of(people);

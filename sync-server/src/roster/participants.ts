@@ -1,9 +1,11 @@
 /**
- * Takes uploaded people in (E1–E3): finds who is known, issues tokens to who is new, and writes everything in one
- * transaction with its import record and audit line. The same upload twice changes nothing the second time, and an
- * empty cell never erases what is known.
+ * Takes uploaded people in (E1–E3): finds who is known, issues tokens to who is new, and writes them with an import
+ * record and an audit line. A list in one piece is one transaction; a file comes in pieces of one transaction each, so
+ * that gates are served in between, and what was cut off is continued by uploading it again: the same upload twice
+ * changes nothing the second time, and an empty cell never erases what is known.
  */
 import {
+  type DataSymbols,
   dataSymbolsFor,
   type HolderStatus,
   type Millis,
@@ -27,7 +29,7 @@ import {
 } from '../store/participant-store.ts';
 import type { Transaction } from '../store/transaction.ts';
 import { cleanRow } from './clean-row.ts';
-import { identitiesOf } from './identity.ts';
+import { Identities } from './identity.ts';
 import { createRandomPool } from './random-pool.ts';
 
 /** One accepted row. A status, or a part of the ticket, that is left out stays as it is (`valid` for a new person). */
@@ -67,20 +69,41 @@ export interface RosterDeskDeps {
   readonly onChanged: () => void;
 }
 
+/** An upload that comes in pieces. */
+export interface Intake {
+  /** Takes some rows in, in one transaction. */
+  add(piece: Pick<Upload, 'people' | 'skipped'>): void;
+  /** Closes the import record and publishes the roster. */
+  finish(): UploadOutcome;
+}
+
+/** How an upload that comes in pieces begins. */
+export type Announced = Pick<Upload, 'fileName' | 'actor'> & {
+  /** At most so many people will come: codes of one upload are equally long. */
+  readonly rows: number;
+};
+
 export interface RosterDesk {
+  /** All of it in one transaction, or nothing. */
   take(upload: Upload): UploadOutcome;
+  open(upload: Announced): Intake;
 }
 
 const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
+
+/** How long codes are when so many more people come. */
+function symbolsFor({ db }: EventDatabase, tx: Transaction, more: number): DataSymbols {
+  const total = db.selectFrom('participant').select((eb) => eb.fn.countAll<number>().as('n'));
+  return dataSymbolsFor((tx.first(total)?.n ?? 0) + more);
+}
 
 /** New codes that nobody bears: 40 random bits meet sooner than one thinks in an event of 100,000. */
 export function issueCodes(
   deps: Pick<RosterDeskDeps, 'store' | 'codePrefix' | 'random'>,
   tx: Transaction,
   count: number,
+  symbols = symbolsFor(deps.store, tx, count),
 ): TokenCode[] {
-  const total = deps.store.db.selectFrom('participant').select((eb) => eb.fn.countAll<number>().as('n'));
-  const symbols = dataSymbolsFor((tx.first(total)?.n ?? 0) + count);
   const codes = new Set<TokenCode>();
   while (codes.size < count) {
     const fresh = Array.from({ length: count - codes.size }, () =>
@@ -139,16 +162,24 @@ interface Sorted {
   readonly cards: { readonly identifier: string; readonly person: string }[];
 }
 
+/** What stays the same through one upload. */
+interface Running {
+  readonly importId: string;
+  readonly identities: Identities;
+  readonly symbols: DataSymbols;
+}
+
 function sortRows(
   deps: RosterDeskDeps,
   tx: Transaction,
   rows: readonly PersonRow[],
-  importId: string,
+  running: Running,
 ): Sorted {
+  const { importId, symbols } = running;
   const now = deps.clock.now();
-  const identities = identitiesOf(rows);
+  const identities = running.identities.of(rows);
   const known = findByIdentity(deps.store, tx, identities);
-  const codes = issueCodes(deps, tx, identities.filter((identity) => !known.has(identity)).length);
+  const codes = issueCodes(deps, tx, identities.filter((identity) => !known.has(identity)).length, symbols);
   const sorted: Sorted = { created: [], changed: [], before: [], cards: [] };
   const noteCard = (person: string, { card }: PersonRow): void => {
     if (card) sorted.cards.push({ identifier: card, person });
@@ -181,36 +212,75 @@ function sortRows(
   return sorted;
 }
 
-export function createRosterDesk(given: RosterDeskDeps): RosterDesk {
-  const deps = { ...given, random: createRandomPool(given.random) };
-  const { store, clock } = deps;
-  const takeIn = (tx: Transaction, upload: Upload): UploadOutcome => {
-    const { skipped, fileName, actor } = upload;
-    const people = upload.people.map(cleanRow);
+/** One upload on its way into the database; every method is a part of a transaction. */
+class RunningUpload {
+  readonly #deps: RosterDeskDeps;
+  readonly #running: Running;
+  readonly #actor: string;
+  readonly #skipped: SkippedRow[] = [];
+  readonly #counts = { accepted: 0, created: 0, updated: 0 };
+
+  constructor(deps: RosterDeskDeps, tx: Transaction, { fileName, actor, rows }: Announced) {
+    const { store, clock, random } = deps;
+    this.#deps = deps;
+    this.#actor = actor;
+    const importId = `i_${base64url(random(9))}`;
+    this.#running = { importId, identities: new Identities(), symbols: symbolsFor(store, tx, rows) };
+    const record = { id: importId, at: clock.now(), actor, file_name: fileName, skipped: '[]' };
+    tx.run(store.db.insertInto('import').values({ ...record, ...this.#counts }));
+  }
+
+  add(tx: Transaction, piece: Pick<Upload, 'people' | 'skipped'>): void {
+    const { store, clock } = this.#deps;
+    const people = piece.people.map(cleanRow);
     const now = clock.now();
-    const importId = `i_${base64url(deps.random(9))}`;
-    const counts = { accepted: people.length, created: 0, updated: 0 };
-    const record = { id: importId, at: now, actor, file_name: fileName, skipped: JSON.stringify(skipped) };
-    tx.run(store.db.insertInto('import').values({ ...record, ...counts }));
-    const { created, changed, before, cards } = sortRows(deps, tx, people, importId);
+    const { created, changed, before, cards } = sortRows(this.#deps, tx, people, this.#running);
     savePeople(store, tx, { created, changed, now });
     for (const [i, after] of changed.entries())
       withdrawReplaced(store, tx, { before: before[i]!, after, now });
     const linked = cards.filter((card) => linkCard(store, tx, { ...card, now }));
     if (linked.length > 0) bumpRoster(store, tx, now);
     const cardsAlone = linked.length > 0 && created.length + changed.length === 0;
-    const updated = changed.length + (cardsAlone ? linked.length : 0);
-    const outcome = { ...counts, created: created.length, updated };
-    tx.run(store.db.updateTable('import').set(outcome).where('id', '=', importId));
-    const detail = { importId, ...outcome, skipped: skipped.length };
-    appendAudit(store, tx, { at: now, actor, action: 'participants.upload', detail });
+    for (const row of piece.skipped) this.#skipped.push(row);
+    this.#counts.accepted += people.length;
+    this.#counts.created += created.length;
+    this.#counts.updated += changed.length + (cardsAlone ? linked.length : 0);
+  }
+
+  finish(tx: Transaction): UploadOutcome {
+    const { store, clock } = this.#deps;
+    const { importId } = this.#running;
+    const outcome = { ...this.#counts };
+    const record = { ...outcome, skipped: JSON.stringify(this.#skipped) };
+    tx.run(store.db.updateTable('import').set(record).where('id', '=', importId));
+    const detail = { importId, ...outcome, skipped: this.#skipped.length };
+    appendAudit(store, tx, { at: clock.now(), actor: this.#actor, action: 'participants.upload', detail });
     return { importId, ...outcome };
+  }
+}
+
+export function createRosterDesk(given: RosterDeskDeps): RosterDesk {
+  const deps = { ...given, random: createRandomPool(given.random) };
+  const { store } = deps;
+  const told = (outcome: UploadOutcome): UploadOutcome => {
+    if (outcome.created + outcome.updated > 0) deps.onChanged();
+    return outcome;
   };
   return {
-    take: (upload) => {
-      const outcome = store.write((tx) => takeIn(tx, upload));
-      if (outcome.created + outcome.updated > 0) deps.onChanged();
-      return outcome;
+    take: ({ people, skipped, fileName, actor }) =>
+      told(
+        store.write((tx) => {
+          const running = new RunningUpload(deps, tx, { fileName, actor, rows: people.length });
+          running.add(tx, { people, skipped });
+          return running.finish(tx);
+        }),
+      ),
+    open: (announced) => {
+      const running = store.write((tx) => new RunningUpload(deps, tx, announced));
+      return {
+        add: (piece) => store.write((tx) => running.add(tx, piece)),
+        finish: () => told(store.write((tx) => running.finish(tx))),
+      };
     },
   };
 }

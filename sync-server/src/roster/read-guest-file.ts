@@ -3,9 +3,9 @@
  * guest list without a status column says nothing about anybody's status.
  */
 import { asMillis, err, ok } from '@attend-gate/shared';
-import type { GuestList, ReadGuestList } from './guest-list.ts';
-import type { ImportedGuest, ImportResult } from './import/guest-file.ts';
-import { importGuestFile } from './import/import-guest-list.ts';
+import type { GuestListFile, ReadGuestList } from './guest-list.ts';
+import type { GuestFile, ImportedGuest } from './import/guest-file.ts';
+import { openGuestFile } from './import/import-guest-list.ts';
 import type { PersonRow } from './participants.ts';
 
 function rowOf(guest: ImportedGuest): PersonRow {
@@ -23,26 +23,44 @@ function rowOf(guest: ImportedGuest): PersonRow {
 }
 
 /** Who was let in by the other system stays a warning: an attendance is a fact of a gate, never of a file. */
-function checkedInWarning(guests: readonly ImportedGuest[]): string[] {
-  const lines = guests.filter(({ alreadyCheckedIn }) => alreadyCheckedIn).map(({ line }) => line);
-  if (lines.length === 0) return [];
-  const shown = lines.slice(0, 5).join(', ') + (lines.length > 5 ? ', …' : '');
-  return [`${lines.length} already checked in elsewhere (line ${shown}): not counted as inside here`];
+class CheckedIn {
+  readonly #first: number[] = [];
+  #count = 0;
+
+  meet(guests: readonly ImportedGuest[]): void {
+    for (const { alreadyCheckedIn, line } of guests) {
+      if (!alreadyCheckedIn) continue;
+      this.#count++;
+      if (this.#first.length < SHOWN) this.#first.push(line);
+    }
+  }
+
+  warnings(): string[] {
+    if (this.#count === 0) return [];
+    const lines = this.#first.join(', ') + (this.#count > SHOWN ? ', …' : '');
+    return [`${this.#count} already checked in elsewhere (line ${lines}): not counted as inside here`];
+  }
 }
+const SHOWN = 5;
 
 /** What an importer understood, as the roster takes it. */
-export function listOfResult(reading: ImportResult): GuestList {
-  const { accepted, skipped, warnings } = reading;
+export function listOfFile(file: GuestFile): GuestListFile {
+  let checkedIn = new CheckedIn();
   return {
-    people: accepted.map(rowOf),
-    skipped: skipped.map(({ line, code }) => ({ line, code })),
-    warnings: [...warnings, ...checkedInWarning(accepted)],
-    reading,
+    ...file,
+    read: async function* () {
+      checkedIn = new CheckedIn();
+      for await (const guests of file.read()) {
+        checkedIn.meet(guests.accepted);
+        yield { people: guests.accepted.map(rowOf), guests };
+      }
+    },
+    warnings: () => [...file.warnings(), ...checkedIn.warnings()],
   };
 }
 
-/** Reads a CSV or workbook of any of the known systems and encodings; the error is one sentence for the organiser. */
-export const readGuestFile: ReadGuestList = async (bytes, options = {}) => {
-  const read = await importGuestFile(bytes, options);
-  return read.ok ? ok(listOfResult(read.value)) : err(read.error.reason);
+/** Opens a CSV or workbook of any of the known systems and encodings; the error is one sentence for the organiser. */
+export const readGuestFile: ReadGuestList = async (source, options = {}) => {
+  const opened = await openGuestFile(source, options);
+  return opened.ok ? ok(listOfFile(opened.value)) : err(opened.error.reason);
 };

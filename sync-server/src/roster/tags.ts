@@ -17,8 +17,8 @@ import {
 } from '@attend-gate/shared';
 import type { ParticipantStore } from '../store/participant-store.ts';
 import type { Tag, TagStore } from '../store/tag-store.ts';
-import { decodeText } from './import/decode-text.ts';
-import { readRecords } from './import/read-records.ts';
+import { bytesInMemory } from './import/byte-source.ts';
+import { readAllRecords } from './import/read-records.ts';
 
 export interface TagDeskDeps {
   readonly tags: TagStore;
@@ -60,12 +60,10 @@ function rowOf(header: readonly (keyof TagRow | undefined)[], cells: readonly st
 }
 
 /** Rows of a CSV file, or why it is none. The first line names the columns. */
-export function readTagFile(bytes: Uint8Array): Result<readonly TagLine[], string> {
-  const text = decodeText(bytes);
-  if (!text.ok) return err(text.error.reason);
-  const records = readRecords(text.value.text);
+export async function readTagFile(bytes: Uint8Array): Promise<Result<readonly TagLine[], string>> {
+  const records = await readAllRecords(bytesInMemory(bytes));
   if (!records.ok) return err(records.error.reason);
-  const [first, ...rest] = records.value.records;
+  const [first, ...rest] = records.value;
   const header = (first?.cells ?? []).map((cell) => COLUMNS[cell.toLowerCase().replaceAll(/[\s_-]/g, '')]);
   if (!header.includes('tag') || !header.includes('token'))
     return err('the first line must name the columns "tag" and "token"');

@@ -10,7 +10,8 @@ import { useAnswer } from './use-answer.ts';
 const ACTIONS: Readonly<Record<string, readonly [string, string]>> = {
   'participants.upload': ['명단 올림', 'List uploaded'],
   'participant.edit': ['참가자 수정', 'Person changed'],
-  'participant.reissue': ['새로 발급', 'Ticket re-issued'],
+  'token.release': ['새로 발급', 'Ticket re-issued'],
+  'token.claim': ['휴대폰에 저장', 'Claimed by a phone'],
   'participant.erase': ['개인정보 지움', 'Person erased'],
   'pairing.open': ['연결 코드 만듦', 'Pairing opened'],
   'device.pair': ['기기 연결', 'Device paired'],

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { differences, type ExpectedImport } from './conform.ts';
-import { importGuestList } from './import-guest-list.ts';
+import { importGuestFile } from './import-guest-list.ts';
 
 const OWN = join(import.meta.dirname, '../../../fixtures/import');
 /** A folder with `csv/expected.json` and more files of the same kind, if there is one. */
@@ -14,14 +14,14 @@ for (const folder of folders)
     const { files } = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as {
       readonly files: Readonly<Record<string, ExpectedImport>>;
     };
-    test.each(Object.entries(files))('[IM10] %s is read as expected', (name, expected) => {
+    test.each(Object.entries(files))('[IM10] %s is read as expected', async (name, expected) => {
       expect(existsSync(join(folder, name))).toBe(true);
-      expect(differences(expected, importGuestList(readFileSync(join(folder, name))))).toEqual([]);
+      expect(differences(expected, await importGuestFile(readFileSync(join(folder, name))))).toEqual([]);
     });
   });
 
-test('[IM10] a wrong field, a missing guest, a guest too many and a wrong code are all told', () => {
-  const result = importGuestList(
+test('[IM10] a wrong field, a missing guest, a guest too many and a wrong code are all told', async () => {
+  const result = await importGuestFile(
     new TextEncoder().encode('Name,Email\nA,a@example.org\nB,b@example.org\n,\n'),
   );
   const expected: ExpectedImport = {
@@ -38,11 +38,13 @@ test('[IM10] a wrong field, a missing guest, a guest too many and a wrong code a
     'skipped: expected 4 void; got 4 empty',
   ]);
   expect(differences({ ...expected, refuse: 'nobody in it' }, result)).toHaveLength(1);
-  expect(differences(expected, importGuestList(new Uint8Array()))).toHaveLength(1);
+  expect(differences(expected, await importGuestFile(new Uint8Array()))).toHaveLength(1);
 });
 
-test('[IM10] needs_attention is compared by presence, whatever it says', () => {
-  const result = importGuestList(new TextEncoder().encode('Name,Email\n=A,a@example.org\nB,b@example.org\n'));
+test('[IM10] needs_attention is compared by presence, whatever it says', async () => {
+  const result = await importGuestFile(
+    new TextEncoder().encode('Name,Email\n=A,a@example.org\nB,b@example.org\n'),
+  );
   const rows = (first: unknown, second: unknown): ExpectedImport => ({
     accepted: [
       { line: 2, needs_attention: first },

@@ -1,19 +1,19 @@
 /**
  * From bytes to text (IM1): byte order marks first, then UTF-8 if it is valid, then whichever of the old Korean,
  * Japanese or Western code pages explains the bytes best. iconv-lite, because Node's own decoder has no CP949 letters.
- * It never guesses at something that is not text: that is refused by name.
+ * It never guesses at something that is not text: that is refused by name. A file is read through for it and never held.
  */
 import { err, ok, type Result } from '@attend-gate/shared';
 import iconv from 'iconv-lite';
+import { type ByteSource, headOf } from './byte-source.ts';
 import { codePageOf } from './code-pages.ts';
 import type { ImportRefusal } from './guest-file.ts';
 
 export interface DecodedText {
-  readonly text: string;
   /** `utf-8`, `utf-8-bom`, `utf-16le`, `utf-16be`, `cp949`, `cp932` or `windows-1252`. */
   readonly encoding: string;
-  /** Some bytes were no letters of that encoding and stand as U+FFFD. */
-  readonly damaged: boolean;
+  /** The whole text from the beginning, in pieces. */
+  read(): AsyncIterable<string>;
 }
 
 const BOMS: readonly (readonly [encoding: string, mark: readonly number[]])[] = [
@@ -37,6 +37,8 @@ const NOT_A_LIST: readonly (readonly [reason: string, start: RegExp])[] = [
 ];
 
 const SAMPLE = 200_000;
+const HEAD = 4_096;
+const START = 1_000;
 /** More than one broken sequence per ten whole ones is no UTF-8. */
 const DAMAGE = 10;
 
@@ -55,45 +57,67 @@ function bareUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
 
 /** Nothing that people type contains control characters; a stray one is left to its row. */
 function looksBinary(bytes: Uint8Array): boolean {
-  const sample = bytes.subarray(0, 4_096);
+  const sample = bytes.subarray(0, HEAD);
   let control = 0;
   for (const byte of sample) if (byte < 0x20 && (byte < 0x09 || byte > 0x0d) && byte !== 0x1b) control++;
   return control * 50 > sample.length;
 }
 
-function unmarked(bytes: Buffer): DecodedText {
-  const bare = bareUtf16(bytes);
-  if (bare) return { text: iconv.decode(bytes, bare), encoding: bare, damaged: false };
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  const broken = text.match(/\ufffd/g)?.length ?? 0;
-  if (broken === 0) return { text, encoding: 'utf-8', damaged: false };
-  const whole = text.match(/[\u0080-\ufffc]/g)?.length ?? 0;
-  if (broken * DAMAGE <= whole) return { text, encoding: 'utf-8', damaged: true };
-  const encoding = codePageOf(bytes.subarray(0, SAMPLE));
-  const old = iconv.decode(bytes, encoding);
-  return { text: old, encoding, damaged: old.includes('\ufffd') };
+/** Is it UTF-8, if perhaps with a broken letter? Otherwise a sample of its letters, for telling code pages apart. */
+async function unmarked(source: ByteSource): Promise<string> {
+  const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+  const letters: Uint8Array[] = [];
+  let sampled = 0;
+  let broken = 0;
+  let whole = 0;
+  for await (const bytes of source.read()) {
+    const text = utf8.decode(bytes, { stream: true });
+    // What stands before the first letter of another script tells nothing.
+    if (sampled > 0 ? sampled < SAMPLE : bytes.some((byte) => byte >= 0x80)) {
+      letters.push(bytes);
+      sampled += bytes.length;
+    }
+    broken += text.match(/\ufffd/g)?.length ?? 0;
+    whole += text.match(/[\u0080-\ufffc]/g)?.length ?? 0;
+  }
+  if (utf8.decode() !== '') broken++;
+  return broken * DAMAGE <= whole ? 'utf-8' : codePageOf(Buffer.concat(letters).subarray(0, SAMPLE));
 }
 
-function decode(bytes: Buffer): Result<DecodedText, ImportRefusal> {
-  for (const [encoding, mark] of BOMS)
-    if (startsWith(bytes, mark)) {
-      const text = iconv.decode(bytes.subarray(mark.length), encoding === 'utf-8-bom' ? 'utf-8' : encoding);
-      return ok({ text, encoding, damaged: text.includes('\ufffd') });
-    }
-  if (bareUtf16(bytes) === undefined && looksBinary(bytes))
-    return err({ code: 'binary', reason: 'not a text file' });
-  return ok(unmarked(bytes));
+async function encodingOf(source: ByteSource, head: Uint8Array): Promise<Result<string, ImportRefusal>> {
+  const marked = BOMS.find(([, mark]) => startsWith(head, mark));
+  if (marked) return ok(marked[0]);
+  const bare = bareUtf16(head);
+  if (bare) return ok(bare);
+  return looksBinary(head) ? err({ code: 'binary', reason: 'not a text file' }) : ok(await unmarked(source));
+}
+
+async function* textsOf(source: ByteSource, encoding: string): AsyncIterable<string> {
+  // A mark that stands in front is no letter; one in the middle is left to its cell.
+  const decoder = iconv.getDecoder(encoding.replace('-bom', ''), { stripBOM: false });
+  let first = true;
+  for await (const bytes of source.read()) {
+    const text = decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    yield first && text.startsWith('\ufeff') ? text.slice(1) : text;
+    first = false;
+  }
+  yield decoder.end() ?? '';
 }
 
 /** The text of an uploaded file, or why it is none: `empty_file`, `binary`, `no_guest_list`. */
-export function decodeText(input: Uint8Array): Result<DecodedText, ImportRefusal> {
-  const bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
-  if (bytes.length === 0) return err({ code: 'empty_file', reason: 'empty file' });
-  const known = NOT_TEXT.find(([, magic]) => startsWith(bytes, magic));
+export async function decodeText(source: ByteSource): Promise<Result<DecodedText, ImportRefusal>> {
+  if (source.size === 0) return err({ code: 'empty_file', reason: 'empty file' });
+  const head = await headOf(source, HEAD);
+  const known = NOT_TEXT.find(([, magic]) => startsWith(head, magic));
   if (known) return err({ code: 'binary', reason: known[0] });
-  const decoded = decode(bytes);
-  if (!decoded.ok) return decoded;
-  const start = decoded.value.text.slice(0, 1_000);
-  const other = NOT_A_LIST.find(([, pattern]) => pattern.test(start));
-  return other ? err({ code: 'no_guest_list', reason: other[0] }) : decoded;
+  const encoding = await encodingOf(source, head);
+  if (!encoding.ok) return encoding;
+  const text: DecodedText = { encoding: encoding.value, read: () => textsOf(source, encoding.value) };
+  let start = '';
+  for await (const piece of text.read()) {
+    start += piece;
+    if (start.length >= START) break;
+  }
+  const other = NOT_A_LIST.find(([, pattern]) => pattern.test(start.slice(0, START)));
+  return other ? err({ code: 'no_guest_list', reason: other[0] }) : ok(text);
 }

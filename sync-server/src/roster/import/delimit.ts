@@ -12,7 +12,7 @@ export interface Delimited {
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 const LOOK_AT_LINES = 10;
-const LOOK_AT_CHARACTERS = 64 * 1024;
+export const LOOK_AT_CHARACTERS = 64 * 1024;
 
 /** Delimiters outside quotes, line by line; a line that a quoted cell continues counts with the one it began on. */
 function counts(sample: string, delimiter: string): number[] {

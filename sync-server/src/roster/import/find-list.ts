@@ -19,7 +19,8 @@ export interface FoundList {
   readonly onlyBuyers: boolean;
   /** Filled lines above the header. */
   readonly above: readonly FileRecord[];
-  readonly rows: readonly FileRecord[];
+  /** How many of the first records are no rows of the list: the header and what stands above it. */
+  readonly before: number;
   /** The columns were guessed from their contents. */
   readonly guessed: boolean;
 }
@@ -27,7 +28,7 @@ export interface FoundList {
 const HEADER_WITHIN = 10;
 const GUESS_FROM = 50;
 
-const isFilled = (record: FileRecord): boolean => record.cells.some((cell) => cell.trim() !== '');
+export const isFilled = (record: FileRecord): boolean => record.cells.some((cell) => cell.trim() !== '');
 const refused = (reason: string): Result<FoundList, ImportRefusal> => err({ code: 'no_guest_list', reason });
 
 interface Candidate {
@@ -63,16 +64,35 @@ function headerIn(records: readonly FileRecord[], mapping: Assigned): Candidate 
 
 /**
  * A column that numbers people in one tool and kinds of tickets in another is an id only if it differs in every row
- * and nothing better is there (IM8).
+ * and nothing better is there (IM8). Sees every row once, and forgets a column as soon as it is none.
  */
-function withWeakIds(columns: readonly Column[], rows: readonly FileRecord[]): readonly Column[] {
-  const better = columns.some(({ field }) => field === 'externalId');
-  return columns.map((column, at) => {
-    if (column.field !== 'weakId') return column;
-    const ids = rows.filter(isFilled).map(({ cells }) => cells[at]?.trim() ?? '');
-    const tells = !better && ids.every((id) => id !== '') && new Set(ids).size === ids.length;
-    return { ...column, field: tells ? ('externalId' as const) : ('ignored' as const) };
-  });
+export class WeakIds {
+  readonly #columns: readonly Column[];
+  readonly #seen: Map<number, Set<string>>;
+
+  constructor(columns: readonly Column[]) {
+    this.#columns = columns;
+    const better = columns.some(({ field }) => field === 'externalId');
+    const weak = columns.flatMap(({ field }, at) => (field === 'weakId' && !better ? [at] : []));
+    this.#seen = new Map(weak.map((at) => [at, new Set()]));
+  }
+
+  meet(row: FileRecord): void {
+    if (this.#seen.size === 0 || !isFilled(row)) return;
+    for (const [at, ids] of this.#seen) {
+      const id = row.cells[at]?.trim() ?? '';
+      if (id === '' || ids.has(id)) this.#seen.delete(at);
+      else ids.add(id);
+    }
+  }
+
+  /** The columns as the whole file shows them. */
+  settled(): readonly Column[] {
+    return this.#columns.map((column, at) => {
+      if (column.field !== 'weakId') return column;
+      return { ...column, field: this.#seen.has(at) ? ('externalId' as const) : ('ignored' as const) };
+    });
+  }
 }
 
 /** Headers in words nobody knows stand over addresses without being one; a first row of people has its own. */
@@ -96,12 +116,18 @@ function withoutHeader(records: readonly FileRecord[], mapping: Assigned): Resul
     return refused('no column of names or e-mail addresses was recognised');
   const common = { platform: platformOfColumns(guess), onlyBuyers: false, above: [], guessed: true };
   if (rows.length < 2 || !unknownHeader(first, guess))
-    return ok({ ...common, columns: guess, header: [], hasHeader: false, rows });
+    return ok({ ...common, columns: guess, header: [], hasHeader: false, before: at });
   const named = guessColumns(cells.slice(1), first.cells, mapping);
-  return ok({ ...common, columns: named, header: first.cells, hasHeader: true, rows: rows.slice(1) });
+  return ok({ ...common, columns: named, header: first.cells, hasHeader: true, before: at + 1 });
 }
 
-/** @param records at least one of them filled; @param mapping what a person chose, by header */
+/** How many filled records it takes to tell what a list is. */
+export const ENOUGH = 200;
+
+/**
+ * @param records the first ones of the file, `ENOUGH` of them filled or all there are; at least one is filled
+ * @param mapping what a person chose, by header
+ */
 export function findList(
   records: readonly FileRecord[],
   mapping: Assigned,
@@ -109,9 +135,9 @@ export function findList(
   const found = headerIn(records, mapping);
   if (found === undefined) return withoutHeader(records, mapping);
   const { at, platform } = found;
-  const rows = records.slice(at + 1);
-  const { columns, onlyBuyers } = settle(withWeakIds(found.columns, rows));
+  const { columns, onlyBuyers } = settle(found.columns);
   const above = records.slice(0, at).filter(isFilled);
   const header = records[at]!.cells;
-  return ok({ columns, header, hasHeader: true, platform, onlyBuyers, above, rows, guessed: false });
+  const before = at + 1;
+  return ok({ columns, header, hasHeader: true, platform, onlyBuyers, above, before, guessed: false });
 }

@@ -54,8 +54,8 @@ export interface ReadColumn {
   readonly examples: readonly string[];
 }
 
-/** A file that was read. Every record of it is the header, in `accepted` or in `skipped`. */
-export interface ImportResult {
+/** What is known of a file before anybody is taken from it: every row can be read, and what its columns mean. */
+export interface FileHead {
   /** The tool that wrote the file, `excel`, or `unknown`. */
   readonly platform: string;
   readonly encoding: string;
@@ -65,8 +65,25 @@ export interface ImportResult {
   /** The file knows who paid and nobody else (IM7). */
   readonly onlyBuyers: boolean;
   readonly columns: readonly ReadColumn[];
+}
+
+/** Some rows of a file, each once: as a guest or as the reason why it is none. */
+export interface GuestPiece {
   readonly accepted: readonly ImportedGuest[];
   readonly skipped: readonly SkippedGuest[];
+}
+
+/** A guest list that can be read a piece at a time. Every record of it is the header, a guest, or skipped by name. */
+export interface GuestFile extends FileHead {
+  /** Rows below the header. */
+  readonly rows: number;
+  read(): AsyncIterable<GuestPiece>;
+  /** What the organiser should know; complete once everything was read. */
+  warnings(): readonly string[];
+}
+
+/** A file that was read whole. */
+export interface ImportResult extends FileHead, GuestPiece {
   readonly warnings: readonly string[];
 }
 

@@ -17,13 +17,6 @@ export interface PeopleContext {
   readonly statuses: Readonly<Record<string, Coming>>;
 }
 
-export interface People {
-  readonly accepted: readonly ImportedGuest[];
-  readonly skipped: readonly SkippedGuest[];
-  /** Status words nobody knows; their rows were accepted. */
-  readonly unknownWords: ReadonlySet<string>;
-}
-
 /** No tool writes more columns; a longer row is damage or an attack. */
 export const MAX_CELLS = 500;
 
@@ -116,7 +109,8 @@ function attentionOf(row: Row, hints: Hints): string | undefined {
 const filled = (text: string): string | undefined => (text === '' ? undefined : text);
 
 /** Judges one record at a time; what it remembers is who it has seen. */
-class Reader {
+export class PeopleReader {
+  /** Status words nobody knows; their rows were accepted. */
   readonly unknownWords = new Set<string>();
   readonly #seen = new SeenGuests();
   readonly #read: (cells: readonly string[]) => Row;
@@ -127,6 +121,7 @@ class Reader {
     this.#read = rowReader(context.columns);
   }
 
+  /** Who stands in this row, or by which code it is nobody. Nothing that stands in a row makes it throw. */
   guestOf(record: FileRecord): ImportedGuest | SkippedGuest {
     const { line, cells } = record;
     const skipped = (skip: Skip): SkippedGuest => ({ line, code: skip[0], reason: skip[1] });
@@ -163,17 +158,4 @@ class Reader {
       attention,
     };
   }
-}
-
-/** Reads every record; each is accepted or skipped, and nothing throws. */
-export function peopleOf(records: readonly FileRecord[], context: PeopleContext): People {
-  const reader = new Reader(context);
-  const accepted: ImportedGuest[] = [];
-  const skipped: SkippedGuest[] = [];
-  for (const record of records) {
-    const guest = reader.guestOf(record);
-    if ('code' in guest) skipped.push(guest);
-    else accepted.push(guest);
-  }
-  return { accepted, skipped, unknownWords: reader.unknownWords };
 }
