@@ -134,6 +134,9 @@ export type { LedgerProofs, StaffKey } from './relay/proofs.ts';
 export { checkProofs } from './relay/proofs.ts';
 export type { CarriedDevice, Quarantined, QuarantineStore } from './relay/quarantine.ts';
 export { type Peer, type Refusal, Room, type RoomDeps } from './relay/room.ts';
+export { createUpstream, type Upstream, type UpstreamDeps } from './relay/upstream.ts';
+export type { VenueLogStore } from './relay/venue-log-store.ts';
+export { openVenueRelay, type VenueRelay, type VenueRelayDeps } from './relay/venue-relay.ts';
 export {
   type Chain,
   createChains,

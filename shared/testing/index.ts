@@ -23,7 +23,7 @@ export {
 export { pemOf, signedSecret, smallCases, smallFolder } from './conformance/small-event.ts';
 export { aFact, anAdmit, anExit, anyFacts, anyLedgerFacts } from './facts.ts';
 export { describeJournal } from './journal-contract.ts';
-export { describeLogStore } from './log-store-contract.ts';
+export { describeLogStore, describeVenueLogStore } from './log-store-contract.ts';
 export { createMemoryJournal } from './memory-journal.ts';
 export { createMemoryQuarantine } from './memory-quarantine.ts';
 export { aHolder, aList, anEvent, aRoster, EPOCH, MAIN, NORTH, SOUTH, tokenOf } from './people.ts';

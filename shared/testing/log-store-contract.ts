@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { asMillis, type DeviceNo } from '../src/ids.ts';
 import type { LogStore } from '../src/relay/log-store.ts';
+import type { VenueLogStore } from '../src/relay/venue-log-store.ts';
 import { clientOf } from '../src/replica/session.ts';
 
 const A = clientOf(7 as DeviceNo, 0);
@@ -65,5 +66,30 @@ export function describeLogStore(name: string, create: () => Promise<LogStore> |
     const store = await create();
     expect(await store.load()).toEqual([]);
     expect(await store.readFrom(0, 10)).toEqual([]);
+  });
+}
+
+/** A venue relay's store passes this as well. */
+export function describeVenueLogStore(
+  name: string,
+  create: () => Promise<VenueLogStore> | VenueLogStore,
+): void {
+  describeLogStore(name, create);
+  test(`[L31] ${name}: the past of the relay above takes the place of one session and of no other`, async () => {
+    const store = await create();
+    await store.append(
+      [
+        { client: A, clock: 0, texts: ['a0', 'mine'] },
+        { client: B, clock: 0, texts: ['b0'] },
+      ],
+      NOW,
+    );
+    await store.replace({ client: A, clock: 0, texts: ['a0', 'theirs', 'more'] }, NOW);
+    await store.append([{ client: A, clock: 3, texts: ['a3'] }], NOW);
+    const runs = [...(await store.load())].sort((x, y) => x.client - y.client);
+    expect(runs).toEqual([
+      { client: A, clock: 0, texts: ['a0', 'theirs', 'more', 'a3'] },
+      { client: B, clock: 0, texts: ['b0'] },
+    ]);
   });
 }

@@ -1,9 +1,10 @@
 /** A log store in memory, complete enough to pass the contract suite; its disk can be made to fail or lose power. */
 import type { Millis } from '../src/ids.ts';
-import type { LogStore, StoredFact } from '../src/relay/log-store.ts';
+import type { StoredFact } from '../src/relay/log-store.ts';
+import type { VenueLogStore } from '../src/relay/venue-log-store.ts';
 import type { Run } from '../src/replica/update-codec.ts';
 
-export interface MemoryLogStore extends LogStore {
+export interface MemoryLogStore extends VenueLogStore {
   readonly facts: readonly StoredFact[];
   /** The next `append` rejects and stores nothing. */
   failNext(): void;
@@ -49,6 +50,12 @@ export function createMemoryLogStore(): MemoryLogStore {
           throw new Error(`session ${run.client} has a gap at ${run.clock}`);
       for (const run of runs) storeRun(run, receivedAt);
       return { lastSeq: facts.length };
+    },
+    replace: async (run, receivedAt) => {
+      const others = facts.filter(({ client }) => client !== run.client);
+      facts.length = 0;
+      for (const fact of others) facts.push({ ...fact, seq: facts.length + 1 });
+      storeRun(run, receivedAt);
     },
     readFrom: async (after, limit) => facts.slice(after, after + limit),
   };

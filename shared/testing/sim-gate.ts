@@ -188,8 +188,9 @@ export class SimGate {
   connect(send: (bytes: Uint8Array<ArrayBuffer>) => void): void {
     this.#send = send;
     this.synced = false;
-    send(encodeSync('step1', encodeLengths(this.replica.lengths())));
+    // In the order of y-websocket, which reports the connection before it asks.
     send(this.log.greeting());
+    send(encodeSync('step1', encodeLengths(this.replica.lengths())));
   }
 
   disconnect(): void {

@@ -2,10 +2,12 @@
 import type { DeviceNo, Millis } from '../src/ids.ts';
 import type { Fact } from '../src/ledger/fact.ts';
 import { ledgerGrammar } from '../src/relay/grammar.ts';
+import type { QuarantineStore } from '../src/relay/quarantine.ts';
 import { type Refusal, Room } from '../src/relay/room.ts';
 import { ledgerDocument } from '../src/replica/chain.ts';
 import { DEFAULT_LIMITS, type Run } from '../src/replica/update-codec.ts';
 import { createMemoryLogStore, type MemoryLogStore } from './memory-log-store.ts';
+import { createMemoryQuarantine } from './memory-quarantine.ts';
 import { anEvent, EPOCH } from './people.ts';
 import { simKey } from './sim-keys.ts';
 
@@ -17,6 +19,8 @@ export interface SimTime {
 export interface SimRelay {
   readonly store: MemoryLogStore;
   readonly refusals: Refusal[];
+  /** What nothing vouches for yet. */
+  readonly quarantine: QuarantineStore;
   room(): Room<Fact>;
   /**
    * Kills the process: what was not committed is gone, and so is every connection.
@@ -32,6 +36,7 @@ export async function createSimRelay(
 ): Promise<SimRelay> {
   const store = createMemoryLogStore();
   const refusals: Refusal[] = [];
+  const quarantine = createMemoryQuarantine();
   let timers: (() => void)[] = [];
   const start = async (): Promise<Room<Fact>> => {
     const room = new Room({
@@ -43,6 +48,12 @@ export async function createSimRelay(
         deviceKey: simKey,
       }),
       tier: 'server',
+      carry: {
+        quarantine,
+        mayOffer: ({ role }) => role === 'carrier',
+        device: () => ({ role: 'steward', revoked: false }),
+        isSeal: (fact) => fact.body.kind === 'seal',
+      },
       store,
       clock: { now: () => time.now() },
       after: (ms, task) => {
@@ -65,6 +76,7 @@ export async function createSimRelay(
   return {
     store,
     refusals,
+    quarantine,
     room: () => room,
     crash: async (seq) => {
       if (seq !== undefined) store.restore(seq);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runWorld } from './world.ts';
+import { DEFAULT_WORLD, runWorld } from './world.ts';
 
 /**
  * Seeds that once failed stay here for ever. 5, 40, 169: a seal over another past was taken for a violation. 27: an annul
@@ -14,6 +14,22 @@ test.each(SEEDS)(
     const report = await runWorld(seed);
     expect(report.broken).toEqual([]);
     expect(report.facts).toBeGreaterThan(20);
+  },
+);
+
+/**
+ * With a venue relay at the doors. 126: a copy from another relay was kept after a fork. 340: a past that only lacked the
+ * end was replaced. 529, 642, 1903: facts of two pasts became one log, because an answer to a state vector, or a message
+ * under way, says nothing of what stands before it. 729: a tablet fetched its log anew before it had brought it.
+ */
+const VENUE_SEEDS: readonly number[] = [126, 340, 529, 642, 729, 1_903, 1, 2, 3, 4];
+
+test.each(VENUE_SEEDS)(
+  '[L31] [I1] [I2] [I3] [I4] [I6] gates that meet at a venue relay and at the server end with one ledger (seed %i)',
+  async (seed) => {
+    const report = await runWorld(seed, { ...DEFAULT_WORLD, venue: true });
+    expect(report.broken).toEqual([]);
+    expect(report.venue).toBeGreaterThan(0);
   },
 );
 

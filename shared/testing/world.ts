@@ -7,6 +7,7 @@
 import { asMillis, type DeviceNo, type FactId } from '../src/ids.ts';
 import type { Fact } from '../src/ledger/fact.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
+import type { Room } from '../src/relay/room.ts';
 import { clientOf } from '../src/replica/session.ts';
 import { HOSTILE, hostileMessage } from './hostile.ts';
 import { createMemoryJournal } from './memory-journal.ts';
@@ -14,6 +15,7 @@ import { aHolder, aRoster, EPOCH, NORTH, SOUTH, tokenOf } from './people.ts';
 import { createRandom, type Random } from './random.ts';
 import { factsOf, SimGate, type SimPeer } from './sim-gate.ts';
 import { createSimRelay, type SimRelay } from './sim-relay.ts';
+import { SimVenue } from './sim-venue.ts';
 import { createVirtualTime, settlePromises, type VirtualTime } from './virtual-time.ts';
 import { brokenInvariants } from './world-checks.ts';
 
@@ -21,6 +23,8 @@ export interface WorldOptions {
   readonly gates: number;
   readonly tokens: number;
   readonly steps: number;
+  /** A venue relay stands at the doors; left out = the seed decides. */
+  readonly venue?: boolean;
 }
 
 export const DEFAULT_WORLD: WorldOptions = { gates: 4, tokens: 12, steps: 140 };
@@ -34,6 +38,8 @@ export interface WorldReport {
   readonly cuts: number;
   readonly forks: number;
   readonly attacks: number;
+  /** Connections of gates to the venue relay. */
+  readonly venue: number;
   /** Broken invariants, in words; empty is the point. */
   readonly broken: readonly string[];
 }
@@ -41,6 +47,8 @@ export interface WorldReport {
 interface Link {
   readonly gate: SimGate;
   peer: SimPeer | undefined;
+  /** Where `peer` leads. */
+  at: 'server' | 'venue';
   /** Moments before which nothing may arrive, per direction: a link keeps its order, however late it is. */
   readonly arrival: { up: number; down: number };
   /** Puts the tablet back to a copy of its disk. */
@@ -73,9 +81,13 @@ class World {
   #server = new Ledger();
   #relay!: SimRelay;
   #trace = 0x811c9dc5;
-  readonly #count = { crashes: 0, cuts: 0, forks: 0, attacks: 0 };
+  readonly #count = { crashes: 0, cuts: 0, forks: 0, attacks: 0, venue: 0 };
+  readonly #hasVenue: boolean;
+  #venue: SimVenue | undefined;
+  readonly #arrival = { up: 0, down: 0 };
 
   constructor(seed: number, options: WorldOptions) {
+    this.#hasVenue = options.venue ?? seed % 4 === 2;
     this.#random = createRandom(seed);
     this.#options = options;
     this.#time = createVirtualTime(asMillis(EPOCH + 3_600_000));
@@ -92,6 +104,10 @@ class World {
         this.#server.add(factsOf(runs));
       },
     );
+    if (this.#hasVenue) {
+      this.#venue = new SimVenue(this.#time, roster, this.#relay);
+      await this.#venue.boot();
+    }
     for (let i = 0; i < this.#options.gates; i++) {
       const device = (i + 1) as DeviceNo;
       const gate = new SimGate({
@@ -106,7 +122,7 @@ class World {
       });
       if (this.#random.chance(0.3)) gate.skew = this.#random.pick([-YEAR, -5_000, -1, 1, 5_000, YEAR]);
       await gate.boot();
-      this.#links.push({ gate, peer: undefined, arrival: { up: 0, down: 0 }, copy: undefined });
+      this.#links.push({ gate, peer: undefined, at: 'server', arrival: { up: 0, down: 0 }, copy: undefined });
       this.#connect(this.#links.at(-1)!);
     }
   }
@@ -124,6 +140,7 @@ class World {
     else if (roll < 0.755) await this.#lose(link);
     else if (roll < 0.8) this.#attack();
     else if (roll < 0.82) await link.gate.seal();
+    else if (roll < 0.86 && this.#venue) await this.#disturbVenue(this.#venue);
     await this.#time.advance(this.#random.pick([0, 0, 0, 1, 1, 2, 7, 40, 400]));
     await settlePromises();
     await this.#rebuildForked();
@@ -131,10 +148,14 @@ class World {
 
   /** Heals every link and waits until nothing moves any more. */
   async settle(): Promise<void> {
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < (this.#venue ? 12 : 6); round++) {
+      this.#venue?.offline();
+      if (this.#venue) this.#connectVenue(this.#venue);
+      // First at the venue: what a wiped tablet once wrote there, it can bring to the server itself.
+      const at = this.#venue && round < 6 ? 'venue' : 'server';
       for (const link of this.#links) {
         this.#cut(link);
-        this.#connect(link);
+        this.#connect(link, at);
       }
       await this.#time.advance(4_000);
       await settlePromises();
@@ -144,7 +165,11 @@ class World {
     await settlePromises();
   }
 
-  report(seed: number): WorldReport {
+  async report(seed: number): Promise<WorldReport> {
+    const aside = await this.#relay.quarantine.list();
+    const quarantined = new Set(
+      aside.flatMap(({ client, clock, texts }) => texts.map((text, i) => `${client}:${clock + i}:${text}`)),
+    );
     const gates = this.#links.map(({ gate }) => gate);
     return {
       seed,
@@ -154,7 +179,8 @@ class World {
       ...this.#count,
       broken: brokenInvariants({
         ...{ gates, relay: this.#relay, server: this.#server, written: this.#written },
-        ...{ admitted: this.#admitted, disturbed: this.#disturbed },
+        ...{ admitted: this.#admitted, disturbed: this.#disturbed, venue: this.#venue },
+        quarantined,
       }),
     };
   }
@@ -194,7 +220,11 @@ class World {
     if (about !== undefined) this.#disturbed.add(about);
   }
 
-  #connect(link: Link): void {
+  #roomAt(at: Link['at']): Room<Fact> {
+    return at === 'venue' && this.#venue ? this.#venue.relay.room : this.#relay.room();
+  }
+
+  #connect(link: Link, at: Link['at'] = this.#venue && this.#random.chance(0.5) ? 'venue' : 'server'): void {
     const { gate } = link;
     const peer: SimPeer = {
       writer: { device: gate.options.device, role: 'steward' },
@@ -208,29 +238,52 @@ class World {
       },
     };
     link.peer = peer;
-    const room = this.#relay.room();
-    room.join(peer);
+    link.at = at;
+    const room = this.#roomAt(at);
+    if (at === 'venue' && this.#venue) {
+      this.#count.venue++;
+      this.#venue.relay.join(peer);
+    } else room.join(peer);
     gate.connect((bytes) => this.#carry(link, peer, 'up', () => room.receive(peer, bytes)));
   }
 
   /** Late, and sometimes twice; gone when the link is cut first. */
   #carry(link: Link, peer: SimPeer, direction: 'up' | 'down', deliver: () => void): void {
     const times = this.#random.chance(0.1) ? 2 : 1;
-    for (let i = 0; i < times; i++) {
-      const delay = this.#random.pick([0, 1, 1, 3, 30, 300]);
-      const at = Math.max(link.arrival[direction], this.#time.now() + delay);
-      link.arrival[direction] = at;
-      this.#time.after(at - this.#time.now(), () => {
+    for (let i = 0; i < times; i++)
+      this.#later(link.arrival, direction, () => {
         if (link.peer === peer) deliver();
       });
-    }
+  }
+
+  #later(arrival: Link['arrival'], direction: 'up' | 'down', deliver: () => void): void {
+    const delay = this.#random.pick([0, 1, 1, 3, 30, 300]);
+    const at = Math.max(arrival[direction], this.#time.now() + delay);
+    arrival[direction] = at;
+    this.#time.after(at - this.#time.now(), deliver);
   }
 
   #cut(link: Link): void {
     if (!link.peer) return;
-    this.#relay.room().leave(link.peer);
+    this.#roomAt(link.at).leave(link.peer);
     link.peer = undefined;
     link.gate.disconnect();
+  }
+
+  #connectVenue(venue: SimVenue): void {
+    venue.online((direction, deliver) => this.#later(this.#arrival, direction, deliver));
+  }
+
+  /** Its line to the server comes or goes, or its laptop is switched off and on again. */
+  async #disturbVenue(venue: SimVenue): Promise<void> {
+    if (this.#random.chance(0.7)) {
+      if (venue.isOnline) venue.offline();
+      else this.#connectVenue(venue);
+      return;
+    }
+    this.#count.crashes++;
+    for (const link of this.#links) if (link.at === 'venue') this.#cut(link);
+    await venue.crash();
   }
 
   async #toggle(link: Link): Promise<void> {
@@ -252,9 +305,10 @@ class World {
 
   async #crashRelay(seq?: number): Promise<void> {
     this.#count.crashes++;
-    for (const link of this.#links) this.#cut(link);
+    this.#venue?.offline();
+    for (const link of this.#links) if (link.at === 'server') this.#cut(link);
     await this.#relay.crash(seq);
-    for (const link of this.#links) if (this.#random.chance(0.7)) this.#connect(link);
+    for (const link of this.#links) if (!link.peer && this.#random.chance(0.7)) this.#connect(link);
   }
 
   /** A disk is wiped, or put back to an old copy: on a tablet or on the relay. */

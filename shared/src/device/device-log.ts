@@ -61,6 +61,8 @@ export class DeviceLog {
   #session: number | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #turned = false;
+  #forkTold = false;
+  readonly #venue = new Map<number, number>();
 
   private constructor(deps: DeviceLogDeps) {
     this.#deps = deps;
@@ -82,6 +84,16 @@ export class DeviceLog {
     for (const { texts, acknowledged, aside } of this.#own.values())
       if (!aside) unsent += Math.max(0, texts.length - acknowledged);
     return unsent + this.#lacking().length;
+  }
+
+  /** Of those, what a relay at the venue has said is durable there (L31); it says so again on every connection. */
+  get atVenue(): number {
+    let waiting = 0;
+    for (const { session, texts, acknowledged, aside } of this.#own.values()) {
+      const there = Math.min(texts.length, this.#venue.get(session) ?? 0);
+      if (!aside) waiting += Math.max(0, there - acknowledged);
+    }
+    return waiting;
   }
 
   /** Sessions kept as evidence whose facts have not all been written again yet. */
@@ -158,7 +170,9 @@ export class DeviceLog {
         return this.#compare(message.sessions);
       case 'ack':
         await this.#compare(message.sessions);
-        return message.tier === 'server' ? this.#acknowledge(message.sessions) : undefined;
+        return message.tier === 'server'
+          ? this.#acknowledge(message.sessions)
+          : this.#keptAtVenue(message.sessions);
       case 'notice':
         if (message.notice.kind === 'fork') return this.#forked(message.notice.client);
         if (message.notice.kind === 'quarantined') this.#leave(message.notice);
@@ -236,16 +250,21 @@ export class DeviceLog {
     }
   }
 
+  /**
+   * Also a session set aside before can differ, when the copy of it here is that of another relay: then the document is
+   * out of date once more. Said once; whoever hears it opens this log anew.
+   */
   async #forked(client: number): Promise<void> {
     const mine = deviceOfClient(client) === this.#deps.device;
     const session = sessionOfClient(client);
     const own = mine ? this.#own.get(session) : undefined;
-    if (own?.aside) return;
-    if (own) {
-      await this.#deps.journal.setAside(session);
+    if (own && !own.aside) {
       own.aside = true;
       this.#session = undefined;
+      await this.#deps.journal.setAside(session);
     }
+    if (this.#forkTold) return;
+    this.#forkTold = true;
     this.#deps.onTrouble({ kind: 'fork', session: mine ? session : undefined });
     this.#changed();
   }
@@ -265,6 +284,12 @@ export class DeviceLog {
       own.acknowledged = length;
       await this.#deps.journal.acknowledge(session, length);
     }
+    this.#changed();
+  }
+
+  #keptAtVenue(states: readonly SessionState[]): void {
+    for (const { client, length } of states)
+      if (deviceOfClient(client) === this.#deps.device) this.#venue.set(sessionOfClient(client), length);
     this.#changed();
   }
 

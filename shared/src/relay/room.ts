@@ -6,7 +6,7 @@
  */
 import type { DeviceNo } from '../ids.ts';
 import type { PinnedExtent } from '../ledger/fact.ts';
-import { type Chains, createChains, sameHead } from '../replica/chain.ts';
+import { type Chains, createChains } from '../replica/chain.ts';
 import { type LogReader, Logs } from '../replica/logs.ts';
 import { decodeLengths, encodeLengths, encodeRuns, type Run } from '../replica/update-codec.ts';
 import {
@@ -23,6 +23,7 @@ import { type CarryDeps, type Carrying, createCarrying } from './carrying.ts';
 import { CLOSE, type CloseName } from './close-codes.ts';
 import { Committer } from './committer.ts';
 import type { HeadAt } from './grammar.ts';
+import { createGreetings, type Greetings } from './greetings.ts';
 import { divergence, type GuardContext, guard, type Judged, type Writer } from './guard.ts';
 import { headsWith } from './heads.ts';
 import { createIntake, DEFAULT_CAPS, type Intake } from './intake.ts';
@@ -35,31 +36,30 @@ import type { Batch, Stage } from './stage.ts';
 
 export type { Peer, Refusal, RoomDeps };
 
-type State = 'loading' | 'open' | 'closed';
-
 export class Room<F> {
   readonly #deps: RoomDeps<F>;
   readonly #peers = new Set<Peer>();
   readonly #intake: Intake;
   readonly #outbox: Outbox;
   readonly #answers: JoinAnswers;
+  readonly #greetings: Greetings;
   readonly #acks: Acknowledger;
   readonly #carrying: Carrying | undefined;
-  #state: State = 'loading';
+  #state: 'loading' | 'open' | 'closed' = 'loading';
   #logs = new Logs();
-  #chains: Chains;
-  #commits: Committer<F>;
+  #chains!: Chains;
+  #commits!: Committer<F>;
 
   constructor(deps: RoomDeps<F>) {
     this.#deps = deps;
-    this.#commits = this.#newCommitter();
-    this.#chains = this.#newChains();
+    this.#startWith([]);
     this.#outbox = new Outbox({
       logs: () => this.#logs,
       after: deps.after,
       onSlow: (peer) => this.#close(peer, 'slow', 'too much waiting'),
     });
     this.#answers = createJoinAnswers(() => this.#logs);
+    this.#greetings = createGreetings(() => ({ chains: this.#chains, logs: this.#logs }));
     this.#acks = createAcknowledger({
       ...{ tier: deps.tier, peers: this.#peers, states: (clients) => this.states(clients) },
       clients: () => this.#logs.lengths().keys(),
@@ -71,11 +71,7 @@ export class Room<F> {
 
   /** Loads the document. Rejects when the store does; the room then stays closed until this is called again. */
   async open(): Promise<void> {
-    const runs = await this.#deps.store.load();
-    this.#logs = new Logs();
-    this.#logs.append(runs);
-    this.#commits = this.#newCommitter();
-    this.#chains = this.#newChains();
+    this.#startWith(await this.#deps.store.load());
     this.#state = 'open';
     this.#outbox.start();
     for (const peer of this.#peers) this.#greet(peer);
@@ -202,28 +198,25 @@ export class Room<F> {
   async shutdown(code: CloseName = 'restarting'): Promise<void> {
     if (this.#state === 'open') await this.#commits.flush();
     this.#stop(new Error('the room has shut down'));
-    for (const peer of [...this.#peers]) {
-      this.leave(peer);
-      peer.close(CLOSE[code], code);
-    }
+    for (const peer of [...this.#peers]) this.#close(peer, code, code);
   }
 
   get #stage(): Stage<F> {
     return this.#commits.known;
   }
 
-  #newCommitter(): Committer<F> {
-    const { store, clock, after } = this.#deps;
-    return new Committer(this.#logs, {
-      append: (runs) => store.append(runs, clock.now()),
+  #startWith(runs: readonly Run[]): void {
+    const { document, store, clock, after, hash } = this.#deps;
+    const logs = new Logs();
+    logs.append(runs);
+    this.#logs = logs;
+    this.#chains = createChains(document, (...part) => logs.texts(...part), hash);
+    this.#commits = new Committer(logs, {
+      append: (batch) => store.append(batch, clock.now()),
       after,
       onStored: (batch, settle) => this.#stored(batch, settle),
       onFailed: (error) => this.#fail(error),
     });
-  }
-
-  #newChains(): Chains {
-    return createChains(this.#deps.document, (...part) => this.#logs.texts(...part), this.#deps.hash);
   }
 
   #guardContext(): GuardContext<F> {
@@ -277,7 +270,7 @@ export class Room<F> {
     const known = decodeLengths(stateVector);
     if (!known) this.#refuse(peer, 'malformed', 'unreadable state vector');
     else if (!this.#intake.mayAsk(peer)) this.#refuse(peer, 'tooMany', 'step 1 asked too often');
-    else for (const message of this.#answers.to(known)) peer.send(message);
+    else for (const message of this.#answers.to(peer, known)) peer.send(message);
   }
 
   #takeUpdate(peer: Peer, update: Uint8Array, step: 'step2' | 'update'): void {
@@ -289,6 +282,11 @@ export class Room<F> {
       return;
     }
     const judged = answer.value;
+    const [stray] = this.#greetings.strays(peer, judged.fresh, this.#headAt(judged.fresh));
+    if (stray) {
+      this.#forked(peer, stray.client, stray.clock);
+      return;
+    }
     const cuts: Cuts | undefined = this.#carrying && new Map();
     const proof = prove(judged, this.#deps.grammar.check, this.#headAt(judged.fresh), cuts);
     if (proof)
@@ -353,9 +351,10 @@ export class Room<F> {
 
   /** L16: heads are compared for every session held, at the shorter length. */
   #compare(peer: Peer, theirs: readonly SessionState[]): void {
-    for (const { client, length, head } of theirs) {
-      if (length > this.#logs.length(client)) continue; // the device compares that one against our list
-      if (sameHead(this.#chains.at(client, length).head, head)) continue;
+    for (const { client, length } of this.#greetings.hear(peer, theirs)) {
+      this.#answers.differs(peer, client);
+      // A device comes back with an empty document; a carrier asks anew on this connection.
+      if (peer.writer?.role !== 'carrier') this.#outbox.delete(peer);
       peer.send(encodeNotice({ kind: 'fork', client, index: length }));
     }
   }
