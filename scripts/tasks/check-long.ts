@@ -1,6 +1,6 @@
 /**
- * The long versions of what every run does briefly: 50,000 simulated doors, a million broken messages, a thousand kills.
- * About an hour; ends with the first failure.
+ * The long versions of what every run does briefly: 50,000 simulated doors, a million broken messages, a thousand kills, and
+ * a bridge's day. About an hour and a half; ends with the first failure.
  */
 import { runSteps, script } from '../lib/run.ts';
 
@@ -8,4 +8,9 @@ await runSteps([
   script('simulated doors', 'scripts/tasks/sim.ts', ['--seeds', '50000', '--from', '100000']),
   script('broken and forged messages', 'scripts/tasks/mutate.ts', ['--count', '1000000', '--from', '100000']),
   script('kills under load', 'scripts/tasks/kills.ts', ['--count', '1000']),
+  {
+    title: 'a day of advertisements',
+    command: process.execPath,
+    args: ['--expose-gc', 'ble-bridge/testing/day.ts', '--hours', '24'],
+  },
 ]);

@@ -8,13 +8,15 @@ import {
   QUICK_PRESENCE,
 } from '../sightings/presence-engine.ts';
 
-/** Which adapters; the numbers of `hci0`, `hci1`, … */
+/** The number of `hci0`, `hci1`, …, or the path of a serial port with a controller on it, `/dev/ttyUSB0`. */
+export type AdapterName = number | string;
+
 export interface AdapterChoice {
   readonly radio: 'hci' | 'virtual';
-  readonly scan: number;
-  readonly advertise: number;
+  readonly scan: AdapterName;
+  readonly advertise: AdapterName;
   /** Second reader; undefined = there is one reader only. */
-  readonly inside: number | undefined;
+  readonly inside: AdapterName | undefined;
 }
 
 export interface RunCommand extends AdapterChoice {
@@ -75,7 +77,8 @@ function readTime(text: string): number {
   return at;
 }
 
-const adapter = numberUpTo(255, 'an adapter');
+const adapterNumber = numberUpTo(255, 'an adapter (or the path of a serial port)');
+const adapter = (text: string): AdapterName => (text.startsWith('/') ? text : adapterNumber(text));
 
 const withData = (command: Command): Command =>
   command.option('--data <dir>', 'folder for the key, the log and the last roster', '.bridge');
@@ -86,7 +89,7 @@ const withAdapters = (command: Command): Command =>
         .choices(['hci', 'virtual'])
         .default('hci'),
     )
-    .option('--scan <n>', 'number of the adapter that listens', adapter, 0)
+    .option('--scan <n>', 'adapter that listens: its number, or the path of a serial port', adapter, 0)
     .option(
       '--advertise <n>',
       'adapter that advertises; may be the same (default: the one that listens)',
@@ -103,9 +106,9 @@ interface Options {
   readonly gate?: string;
   readonly presence: 'calm' | 'quick';
   readonly nearDbm?: number;
-  readonly scan: number;
-  readonly advertise?: number;
-  readonly inside?: number;
+  readonly scan: AdapterName;
+  readonly advertise?: AdapterName;
+  readonly inside?: AdapterName;
   readonly still?: boolean;
   readonly seconds: number;
   readonly json?: boolean;
