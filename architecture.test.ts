@@ -37,6 +37,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'hash-wasm': ['gate-pwa/src/platform/'],
   cborg: ['shared/src/keys/', 'shared/src/token/'],
   '@noble/ed25519': ['shared/src/keys/'],
+  '@hpke/core': ['shared/src/keys/'],
   'json-logic-engine': ['shared/src/rules/'],
   jose: ['sync-server/src/access/'],
   '@simplewebauthn/server': ['sync-server/src/access/', 'sync-server/src/http/account-routes.ts'],

@@ -35,6 +35,7 @@ export {
   verifyCertificate,
 } from './keys/certificate.ts';
 export { isRole, ROLES, type Role } from './keys/role.ts';
+export { MAX_NOTE_BYTES, type NoteReader, noteReaderOf, sealNote } from './keys/sealed-note.ts';
 export {
   generateKeyPair,
   keyIdOf,
@@ -241,7 +242,7 @@ export {
   type Withdrawal,
   type WithdrawalList,
 } from './token/withdrawal.ts';
-export { cleanAnswer, questionsFor } from './verdict/answers.ts';
+export { cleanAnswer, givenAnswers, questionsFor } from './verdict/answers.ts';
 export { areaPath } from './verdict/capacity.ts';
 export { type AreaRoom, type JudgeContext, judge, type LedgerView, needsAttention } from './verdict/judge.ts';
 export type * from './verdict/scan.ts';

@@ -101,7 +101,14 @@ export async function startEventServer(
         people: readPeople(store, tx),
         codes: readCodes(store, tx),
       })),
-    ...{ signer, rosterKey, clock, random, onError: (error) => void errors.push(error) },
+    ...{
+      signer,
+      rosterKey,
+      noteKey: keys.notes.publicKey,
+      clock,
+      random,
+      onError: (error) => void errors.push(error),
+    },
   });
   const codePrefix = (): string => INFO.codePrefix;
   const desk = createRosterDesk({ store, clock, random, codePrefix, onChanged: roster.changed });

@@ -16,6 +16,8 @@ import {
 import type { GateDatabase, Identity } from '../platform/database.ts';
 import { startPeopleIndex } from '../platform/people-index.ts';
 import { type EventAddress, fetchBlanks, fetchStaff, sendWalkIn } from '../platform/server.ts';
+import type { AnswersDesk } from './answers-desk.ts';
+import { openAnswersIn } from './answers-memory.ts';
 import { type Board, boardOf } from './board.ts';
 import type { CorrectedClock } from './clock.ts';
 import { type ConflictDesk, createConflictDesk } from './conflict-desk.ts';
@@ -65,6 +67,7 @@ export class GateSession {
   #exchange!: ExchangeDesk;
   #staff!: StaffDesk;
   #walkIns!: WalkInDesk;
+  #answers!: AnswersDesk;
   #refreshing = false;
   #dutyTaken = false;
   #ready = false;
@@ -175,6 +178,11 @@ export class GateSession {
       onError: (error) => this.#onError(error),
     });
     this.#roster = createRosterDesk(db, identity, keyring);
+    this.#answers = await openAnswersIn(db, {
+      ...{ now: clock.now, address: () => this.#address(), onError: (error) => this.#onError(error) },
+      event: () => this.#roster.current()?.event ?? identity.event,
+      onRefused: (code) => this.#problem('refused', `answers: ${code}`),
+    });
     this.#gate = this.#createGate(keyring);
     await this.#openDesks(keyring);
     this.#ready = true;
@@ -248,11 +256,8 @@ export class GateSession {
       onError: (error) => this.#onError(error),
     });
     this.#exchange = createExchangeDesk({
-      identity,
-      replica: this.#line.replica,
-      ledger: this.#line.ledger,
+      ...{ identity, replica: this.#line.replica, ledger: this.#line.ledger, now: clock.now },
       issuers: [...keyring.values()],
-      now: clock.now,
       seal: () => this.#line.sealNow(),
     });
     this.#nearby = createNearbyDesk({
@@ -273,16 +278,14 @@ export class GateSession {
     const { identity, clock } = this.#deps;
     const roster = (): HeldRoster | undefined => this.#roster.current();
     return createGate({
-      clock,
-      epoch: identity.event.epoch,
-      device: identity.device,
+      ...{ clock, epoch: identity.event.epoch, device: identity.device, ledger: this.#line.ledger },
       gate: () => this.#deps.store.snapshot().gate?.id as GateId | undefined,
-      ledger: this.#line.ledger,
       append: (draft) => this.#line.append(draft),
       signed: () => {
         const signatory = this.#staff.signatory();
         return signatory && ((draft) => this.#line.appendSigned(draft, signatory));
       },
+      keepAnswers: (token, answers) => this.#answers.keep(token, answers),
       roster,
       rosterProgress: () => (roster() ? 1 : 0),
       identify: createIdentify({
@@ -328,6 +331,7 @@ export class GateSession {
     const { identity } = this.#deps;
     const supply = async (): Promise<void> => {
       await this.refreshStaff();
+      await this.#answers.handIn();
       if (!rightsOf(identity.role).walkIn) return;
       await this.#walkIns.handIn();
       const to = this.#address();

@@ -1,12 +1,14 @@
 /** What the gate asks the event server over HTTP. Every way it can fail is a value; the network is never an exception. */
 import {
   AccessAnswer,
+  AnswersTaken,
   ClaimAnswer,
   err,
   fromBase64url,
   ok,
   Problem,
   type Result,
+  type SealedAnswers,
   type ServerFailure,
   type StaffBody,
   StaffList,
@@ -120,6 +122,16 @@ export const sendWalkIn = async (
   readAs(
     await ask(under(to, 'walk-ins'), post(person, to.token)),
     (json) => WalkInAnswer.safeParse(json).data,
+  );
+
+/** Hands over what people answered at this gate, sealed for the server (V12). */
+export const sendAnswers = async (
+  to: EventAddress,
+  answers: readonly SealedAnswers[],
+): Promise<Result<AnswersTaken, ServerFailure>> =>
+  readAs(
+    await ask(under(to, 'answers'), post({ answers }, to.token)),
+    (json) => AnswersTaken.safeParse(json).data,
   );
 
 /** The roster, or undefined when the one we have is current. */

@@ -16,6 +16,7 @@ import { codeAgeOf } from '../verdict/rotating.ts';
 import type { ScannedCode, VerifiedScan, Via } from '../verdict/scan.ts';
 import type { ConfirmReason, ErrorReason, Verdict } from '../verdict/verdict.ts';
 import { createDenials } from './denials.ts';
+import { doorAnswers } from './door-answers.ts';
 import { createRecentCodes } from './recent-codes.ts';
 
 export interface GateDeps {
@@ -35,6 +36,11 @@ export interface GateDeps {
   readonly uncertainty?: () => number;
   /** Writes with the signature of whoever unlocked their key here; undefined while nobody has (L30). */
   readonly signed?: () => ((draft: FactDraft) => Promise<Fact>) | undefined;
+  /**
+   * Keeps what somebody answered at this door, before the entry is written; rejects when that is not safe. Left out = the
+   * caller of `scan` keeps it.
+   */
+  readonly keepAnswers?: (token: TokenId, answers: Readonly<Record<string, string>>) => Promise<void>;
   /** Where the device stands by its duty; rules may ask. */
   readonly gate?: () => GateId | undefined;
 }
@@ -238,6 +244,19 @@ export function createGate(deps: GateDeps): Gate {
     return inside ? { ...reason, overrides: inside.id } : reason;
   };
 
+  /** Answers go to whoever keeps them, the ledger learns which questions need not be asked again. */
+  const answersOf = async (
+    verdict: Extract<Verdict, { status: 'ok' }>,
+    { direction, answers }: ScanRequest,
+  ): Promise<Extras> => {
+    const event = deps.roster()?.event;
+    if (!answers || !verdict.holder || !event || direction === 'exit') return {};
+    const { answered, told } = doorAnswers(event, verdict.holder, answers);
+    if (answered.length === 0) return {};
+    if (Object.keys(told).length > 0) await deps.keepAnswers?.(verdict.holder.token, told);
+    return { answered };
+  };
+
   /** What staff confirmed stands in the ledger beside the entry it let in. */
   const noteConfirmed = async (fact: Fact, scan: VerifiedScan, request: ScanRequest): Promise<void> => {
     const asked = request.confirmed ?? [];
@@ -269,7 +288,8 @@ export function createGate(deps: GateDeps): Gate {
     const signed = scan.code.kind === 'token' ? scan.code.signed : undefined;
     const age = codeAgeOf(signed, request.at ?? deps.clock.now());
     const codeAge = age === undefined ? {} : { codeAge: age };
-    const extras = { ...gate, ...nonce, ...codeAge, ...overridden(token, scan, request) };
+    const answered = await answersOf(verdict, request);
+    const extras = { ...gate, ...nonce, ...codeAge, ...answered, ...overridden(token, scan, request) };
     if (request.walkIn) await noteWalkIn(token, scan.list);
     const fact = await admitOrExit(scan, request, { token, verdict }, extras);
     if (typeof signed?.shown === 'number') codes.add(token, signed.shown);

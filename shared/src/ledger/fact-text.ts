@@ -60,6 +60,7 @@ function extrasOf(extras: Extras): string[] {
   if (extras.gate !== undefined) out.push(`p=${extras.gate}`);
   if (extras.codeAge !== undefined) out.push(`d=${extras.codeAge}`);
   if (extras.reason !== undefined) out.push(`r=${extras.reason}`);
+  if (extras.answered !== undefined && extras.answered.length > 0) out.push(`q=${extras.answered.join(',')}`);
   if (extras.staff !== undefined) out.push(`g=${extras.staff.id}.${extras.staff.signature}`);
   // After the signature, because it is added by whoever writes the fact again after a fork (L16).
   if (extras.was !== undefined) out.push(`w=${extras.was}`);
@@ -80,6 +81,8 @@ export function formatFact(draft: FactDraft, epoch: Millis): string {
 
 const isNonce = (text: string): boolean => /^[\x21-\x7b\x7d\x7e]{1,64}$/.test(text);
 const isWas = (text: string): boolean => /^[0-9.]{5,32}:[0-9a-f]{16}$/.test(text);
+/** Question ids as settings allow them. */
+const ANSWERED = /^[A-Za-z0-9_-]{1,32}(,[A-Za-z0-9_-]{1,32})*$/;
 const STAFF = /^([^.]+)\.([A-Za-z0-9_-]{86})$/;
 
 const readStaff = (text: string): Extras['staff'] => {
@@ -100,8 +103,9 @@ function readExtra(extras: Draft, name: string, value: string): boolean {
   else if (name === 'p=' && isGateId(value)) extras.gate = value;
   else if (name === 'd=' && /^-?\d{1,6}$/.test(value)) extras.codeAge = Number(value);
   else if (reason) extras.reason = reason;
+  else if (name === 'q=' && ANSWERED.test(value)) extras.answered = value.split(',');
   else if (staff) extras.staff = staff;
-  else return !/^[nwopdg]=$/.test(name);
+  else return !/^[nwopdqg]=$/.test(name);
   return true;
 }
 

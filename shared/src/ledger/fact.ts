@@ -35,6 +35,8 @@ export interface Extras {
   readonly codeAge?: number;
   /** `r=` why staff forced this entry (L6). */
   readonly reason?: OverrideReason;
+  /** `q=` ids of the questions that were answered with this entry; the answers stand in no fact. */
+  readonly answered?: readonly string[];
   /** `g=` who of the staff signed this fact; always the last field, because it signs everything before it (L14). */
   readonly staff?: StaffMark;
 }

@@ -196,6 +196,12 @@ export class Ledger {
     };
   }
 
+  /** Questions that were answered with an entry of this token at any door; also one that was taken back was answered. */
+  answeredAt(token: TokenId): readonly string[] {
+    const answered = this.#states.of(token).movements.flatMap(({ extras }) => extras.answered ?? []);
+    return answered.length > 1 ? [...new Set(answered)] : answered;
+  }
+
   /** Places of an area that are with devices: what each holds, spent or not. */
   placesOut(area: string): ReadonlyMap<DeviceNo, number> {
     return this.#budgets.out(area);

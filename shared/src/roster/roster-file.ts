@@ -10,6 +10,9 @@ import { PUBLIC_KEY_BYTES } from '../keys/signing.ts';
 import { isTimeZone, readClockTime } from '../time/zone.ts';
 import { type AreaInfo, type EventInfo, HOLDER_STATUSES, QUESTION_KINDS } from './roster.ts';
 
+/** An uncompressed point of P-256. */
+const NOTE_KEY_BYTES = 65;
+
 const count = z.number().int().nonnegative();
 const millis = count.transform(asMillis);
 const text = z.string().max(1_000);
@@ -71,6 +74,10 @@ export const eventInfoSchema: z.ZodType<EventInfo> = z.object({
   sessions: z.array(sessionSchema).optional(),
   ticketTypes: z.array(ticketTypeSchema).optional(),
   questions: z.array(questionSchema).optional(),
+  noteKey: z
+    .string()
+    .refine((key) => fromBase64url(key)?.length === NOTE_KEY_BYTES)
+    .optional(),
   pretixKeys: z.array(z.string().refine((key) => fromBase64url(key)?.length === PUBLIC_KEY_BYTES)).optional(),
   radio: z.object({ entryByTwoReaders: z.boolean(), followsTags: z.boolean() }).optional(),
 });

@@ -170,6 +170,8 @@ export interface EventInfo {
   readonly sessions?: readonly SessionInfo[] | undefined;
   readonly ticketTypes?: readonly TicketTypeInfo[] | undefined;
   readonly questions?: readonly QuestionInfo[] | undefined;
+  /** Where notes for the server alone are sealed to (T4d): raw P-256 point, base64url. The server adds it when it signs. */
+  readonly noteKey?: string | undefined;
   /** Raw Ed25519 keys (base64url) that pretix signs its tickets of this event with. */
   readonly pretixKeys?: readonly string[] | undefined;
   readonly radio?: RadioSettings | undefined;

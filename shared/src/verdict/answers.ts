@@ -49,6 +49,20 @@ export const questionsFor = (event: EventInfo, holder: Pick<Holder, 'ticketType'
       askAtEntry && (ticketTypes.length === 0 || ticketTypes.includes(holder.ticketType)),
   );
 
+/** What was answered at the door and will do, as it is kept; '' = asked, and nobody said anything. */
+export function givenAnswers(
+  event: EventInfo,
+  holder: Pick<Holder, 'ticketType'>,
+  answers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const given = questionsFor(event, holder).flatMap((question) => {
+    const text = Object.hasOwn(answers, question.id) ? answers[question.id] : undefined;
+    const clean = text === undefined ? undefined : cleanAnswer(question, text);
+    return clean === undefined ? [] : [[question.id, clean] as const];
+  });
+  return Object.fromEntries(given);
+}
+
 /** All questions that belong together are shown when one of them is open. */
 export function openQuestions(
   event: EventInfo,

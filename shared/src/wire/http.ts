@@ -2,6 +2,7 @@
 
 export * from './export.ts';
 export * from './http-accounts.ts';
+export * from './http-answers.ts';
 export * from './http-attendance.ts';
 export * from './http-codes.ts';
 export * from './http-common.ts';

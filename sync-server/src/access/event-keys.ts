@@ -2,6 +2,8 @@
  * The secrets of one event: made on the first start, then only read. Whoever loses this file loses the event's
  * signatures, so an unreadable file stops the server; it is never silently replaced by new keys.
  */
+
+import { hkdfSync } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -13,7 +15,14 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { type Signer, signerOf, type Verifier, verifierOf } from '@attend-gate/shared';
+import {
+  type NoteReader,
+  noteReaderOf,
+  type Signer,
+  signerOf,
+  type Verifier,
+  verifierOf,
+} from '@attend-gate/shared';
 import { z } from 'zod';
 
 /** An Ed25519 key pair: for signing, checking, and the 32 raw bytes others know it by. */
@@ -30,6 +39,8 @@ export interface EventKeys {
   readonly jwt: KeyPair;
   /** 32 bytes: seals person rows and keys the code indexes (wire.md, Roster). */
   readonly rosterKey: Uint8Array<ArrayBuffer>;
+  /** Opens what tablets sealed for this server alone (T4d). Comes from the event's own seed, so a back-up has it. */
+  readonly notes: NoteReader;
   /** What the organiser presents as bearer; 32 random bytes, base64url. */
   readonly organiserKey: string;
 }
@@ -62,6 +73,10 @@ async function keyPair(seed: Uint8Array, rawPublic: Uint8Array<ArrayBuffer>): Pr
   const publicKey = await crypto.subtle.importKey('raw', rawPublic, ED25519, true, ['verify']);
   return { privateKey, publicKey, rawPublic };
 }
+
+/** A seed signs and does nothing else; what seals notes is derived from it and says nothing about it. */
+const noteSecret = (eventSeed: Uint8Array): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(hkdfSync('sha256', eventSeed, '', 'attend-gate/notes/1', 32));
 
 async function newSeed(): Promise<{ seed: string; publicKey: string }> {
   const { privateKey, publicKey } = await crypto.subtle.generateKey(ED25519, true, ['sign', 'verify']);
@@ -146,6 +161,7 @@ export async function openEventKeys(
     event: { signer: await signerOf(event), verifier: await verifierOf(event.rawPublic) },
     jwt: await keyPair(file.jwtSeed, file.jwtPublic),
     rosterKey: file.rosterKey,
+    notes: await noteReaderOf(noteSecret(file.eventSeed)),
     organiserKey: file.organiserKey,
     created,
   };

@@ -22,6 +22,7 @@ import { createImportWatch } from '../roster/import-watch.ts';
 import { shownName } from '../roster/publish.ts';
 import { ticketText } from '../tokens/ticket.ts';
 import { walletLink } from '../tokens/wallet-link.ts';
+import { createAnswersRoutes } from './answers-routes.ts';
 import { createAttendanceRoutes } from './attendance-routes.ts';
 import { createCodesRoutes } from './codes-routes.ts';
 import { createExchangeRoutes } from './exchange-routes.ts';
@@ -205,6 +206,18 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
   app.route('/', createRosterRoutes({ ...shared, roster: event.roster }));
   app.route('/', createKeysRoutes({ ...shared, apiKeys: event.apiKeys, audit: event.audit, random }));
   app.route('/', createStaffRoutes({ ...shared, staff: event.staff }));
+  const keepAnswers = async (
+    token: TokenId,
+    answers: Readonly<Record<string, string>>,
+    actor: string,
+  ): Promise<void> => {
+    const person = await people.byToken(token);
+    const told = { ...person?.answers, ...answers };
+    // The same again changes nothing: no new roster for every tablet.
+    if (person && JSON.stringify(told) !== JSON.stringify(person.answers))
+      event.editor.edit(person.id, { answers: told }, actor);
+  };
+  app.route('/', createAnswersRoutes({ ...shared, notes: event.notes, people, keepAnswers }));
   const tagDesk = { tags: event.tags, codePrefix: () => eventInfo().codePrefix, audit: event.audit };
   app.route('/', createTagsRoutes({ ...shared, ...tagDesk, people }));
   app.route(
@@ -220,10 +233,7 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
         const person = await people.byToken(token);
         return person && { name: shownName(person), note: person.notes };
       },
-      keepAnswers: async (token, answers, actor) => {
-        const person = await people.byToken(token);
-        if (person) event.editor.edit(person.id, { answers: { ...person.answers, ...answers } }, actor);
-      },
+      keepAnswers,
       isForced: ({ fact }) => {
         const roster = ledger.roster();
         return fact !== undefined && roster !== undefined && isForced(fact, ledger.ledger, roster) === true;

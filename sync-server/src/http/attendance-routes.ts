@@ -7,7 +7,6 @@ import {
   asMillis,
   CheckinAnswer,
   CheckinRequest,
-  cleanAnswer,
   DenialRequest,
   FactWritten,
   type Gate,
@@ -21,6 +20,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { type Principal, requireRight } from '../access/principal.ts';
 import { realtimeNumbers } from '../attendance/realtime.ts';
 import { SERVER_DEVICE } from '../attendance/server-log.ts';
+import { answersIn } from '../roster/door-answers.ts';
 import type { AuditStore } from '../store/audit-store.ts';
 import { type AnswerDeps, answerOf, scanOf } from './checkin-answer.ts';
 import {
@@ -101,20 +101,6 @@ function listFor(asked: ListId | undefined, caller: Principal, deps: AttendanceD
 const mayUse = (caller: Principal, list: ListId): boolean =>
   caller.lists.length === 0 || caller.lists.includes(list);
 
-/** Answers to questions of this event that will do. */
-function answersIn(
-  answers: Readonly<Record<string, string>>,
-  { eventInfo }: AttendanceDeps,
-): Readonly<Record<string, string>> {
-  const kept = (eventInfo().questions ?? []).flatMap((question) => {
-    const clean = Object.hasOwn(answers, question.id)
-      ? cleanAnswer(question, answers[question.id] ?? '')
-      : undefined;
-    return clean ? [[question.id, clean] as const] : [];
-  });
-  return Object.fromEntries(kept);
-}
-
 function addCheckin(routes: Routes, deps: AttendanceDeps): void {
   protect(routes, checkinRoute, deps, 'admit');
   routes.openapi(checkinRoute, async (c) => {
@@ -132,7 +118,7 @@ function addCheckin(routes: Routes, deps: AttendanceDeps): void {
     if (!deps.isReady()) return problem(c, 'not_ready');
     const scanned = await deps.gate.scan(scanOf(body, list));
     const { verdict } = scanned;
-    const given = body.answers && verdict.status === 'ok' ? answersIn(body.answers, deps) : {};
+    const given = body.answers && verdict.status === 'ok' ? answersIn(body.answers, deps.eventInfo()) : {};
     if (verdict.holder && Object.keys(given).length > 0)
       await deps.keepAnswers(verdict.holder.token, given, caller.actor);
     const answer = await answerOf(scanned, body, deps);

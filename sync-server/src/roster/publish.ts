@@ -23,6 +23,7 @@ import {
   sealPerson,
   signRoster,
   type TokenId,
+  toBase64url,
   writeRoster,
 } from '@attend-gate/shared';
 import { type EventCodes, mediumOf } from '../store/code-store.ts';
@@ -54,6 +55,8 @@ export interface RosterPublisherDeps {
   /** Event and people of one moment. */
   readonly snapshot: () => RosterSource;
   readonly signer: Signer;
+  /** Where tablets seal notes for this server to (T4d). */
+  readonly noteKey: Uint8Array;
   /** 32 bytes. */
   readonly rosterKey: Uint8Array<ArrayBuffer>;
   readonly clock: { readonly now: () => Millis };
@@ -189,7 +192,8 @@ async function sign(
   codes: RosterCodes,
 ): Promise<PublishedRoster> {
   const version = event.roster;
-  const json = writeRoster({ event: event.info, version, issuedAt: deps.clock.now() }, rows, codes);
+  const info: EventInfo = { ...event.info, noteKey: toBase64url(deps.noteKey) };
+  const json = writeRoster({ event: info, version, issuedAt: deps.clock.now() }, rows, codes);
   const roster = decodeRoster(json);
   // What we wrote ourselves must be readable; a setting that is not would blind every gate.
   if (!roster.ok) throw new Error(`own roster does not decode: ${JSON.stringify(roster.error)}`);
