@@ -3,13 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ok } from '@attend-gate/shared';
 import pino from 'pino';
+import { createGatekeeper } from './access/gatekeeper.ts';
+import { openPlatformKey } from './access/platform-key.ts';
 import { runBatch, untilNext } from './batch/run-batch.ts';
 import { openHubStore } from './catalog/hub-store.ts';
+import { openKeyStore } from './catalog/key-store.ts';
 import { outcomeLines } from './cli/source-command.ts';
 import { readConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
-import { openPlatformKey } from './http/platform-key.ts';
 import { createHub } from './hub/hub.ts';
 import { newsOfFacts, newsOfPull } from './hub/news-of-facts.ts';
 import { createSender } from './hub/send.ts';
@@ -75,6 +77,8 @@ let stopping = false;
 const waitingFor = (): readonly string[] => (stopping ? ['stopping'] : []);
 const random = (length: number): Uint8Array => randomBytes(length);
 const key = openPlatformKey(dataDir, random);
+const keys = openKeyStore(dataDir);
+const gatekeeper = createGatekeeper({ store: keys, ownerKey: key, clock });
 const live = createLiveFeed({
   status: () => allStatus(platform.catalog, clock.now()),
   clientOf: (url) => {
@@ -89,7 +93,7 @@ const webhooks = { store: hubStore, hub, guard, clock, strongRandom: random };
 const app = createApp({
   ...platform,
   webhooks,
-  key,
+  access: { gatekeeper, keys, clock, strongRandom: random },
   live,
   random: Math.random,
   waitingFor,
@@ -108,6 +112,7 @@ const stop = (): void => {
   scheduler.stop();
   void server.close().then(() => {
     hubStore.close();
+    keys.close();
     platform.close();
     process.exit(0);
   }, onError);

@@ -1,3 +1,5 @@
+import type { Chart } from '../../src/report/chart-options.ts';
+
 /** Asks the platform. The key came in the link and lives as long as the tab. */
 export type Value = string | number | boolean | null;
 
@@ -6,7 +8,9 @@ export interface EventStatus {
   readonly name: string;
   readonly series: string;
   readonly timeZone: string;
+  readonly source: string;
   readonly startsAt: string | null;
+  readonly endsAt: string | null;
   readonly people: number | null;
   readonly bodies: number | null;
   readonly everIn: number | null;
@@ -31,8 +35,14 @@ export interface Report {
     readonly suppressed: number;
     readonly snapshot: number;
   };
-  /** SVG made by the platform. */
-  readonly chart: string | null;
+  /** What to draw of it. */
+  readonly plot: Chart | null;
+  /** The header in Korean, with a short name for every column; null for what is computed. */
+  readonly korean: {
+    readonly title: string;
+    readonly question: string;
+    readonly columns: readonly { readonly name: string; readonly label: string; readonly about: string }[];
+  } | null;
 }
 
 export type Answer<T> =
@@ -55,13 +65,47 @@ const headers = (): Record<string, string> => ({
   authorization: `Bearer ${sessionStorage.getItem(KEY) ?? ''}`,
 });
 
-export async function ask<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
+export interface Question {
+  readonly signal?: AbortSignal;
+  readonly method?: 'POST' | 'DELETE';
+  readonly body?: object;
+}
+
+export async function ask<T>(
+  path: string,
+  { signal, method, body: sent }: Question = {},
+): Promise<Answer<T>> {
   try {
-    const answer = await fetch(path, { headers: headers(), ...(signal ? { signal } : {}) });
-    const body = (await answer.json()) as T & { readonly detail?: string; readonly title?: string };
+    const answer = await fetch(path, {
+      headers: { ...headers(), ...(sent ? { 'content-type': 'application/json' } : {}) },
+      ...(signal ? { signal } : {}),
+      ...(method ? { method } : {}),
+      ...(sent ? { body: JSON.stringify(sent) } : {}),
+    });
+    const text = await answer.text();
+    const body = (text === '' ? {} : JSON.parse(text)) as T & {
+      readonly detail?: string;
+      readonly title?: string;
+    };
     return answer.ok
       ? { ok: true, value: body }
       : { ok: false, detail: body.detail ?? body.title ?? answer.statusText };
+  } catch (error) {
+    return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Saves a report as a file; the bearer cannot stand in a plain link. */
+export async function download(path: string): Promise<Answer<undefined>> {
+  try {
+    const answer = await fetch(path, { headers: headers() });
+    if (!answer.ok) return { ok: false, detail: answer.statusText };
+    const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? 'report';
+    const url = URL.createObjectURL(await answer.blob());
+    const link = Object.assign(document.createElement('a'), { href: url, download: name });
+    link.click();
+    URL.revokeObjectURL(url);
+    return { ok: true, value: undefined };
   } catch (error) {
     return { ok: false, detail: error instanceof Error ? error.message : String(error) };
   }

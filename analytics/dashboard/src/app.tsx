@@ -1,11 +1,14 @@
 /** The dashboard: which page, which language, live events. */
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { AcrossPage } from './across-page.tsx';
 import { type EventStatus, watchEvents } from './api.ts';
+import { ConnectionsPage } from './connections-page.tsx';
 import { EventPage } from './event-page.tsx';
 import { Overview } from './overview.tsx';
-import { ReportView } from './report-view.tsx';
+import { RoiPage } from './roi-page.tsx';
 import { StaffingPage } from './staffing-page.tsx';
-import { type Locale, REPORTS, WORDS } from './words.ts';
+import { WallPage } from './wall-page.tsx';
+import { type Locale, WORDS } from './words.ts';
 
 function useHash(): string {
   return useSyncExternalStore(
@@ -36,35 +39,10 @@ function NavLink({
     <a
       href={to}
       aria-current={at ? 'page' : undefined}
-      className={`inline-flex min-h-target items-center rounded-control px-3 font-semibold no-underline ${at ? 'bg-night-2 text-on-night' : 'text-on-night-soft hover:text-on-night'}`}
+      className={`inline-flex min-h-target shrink-0 items-center rounded-control px-3 font-semibold whitespace-nowrap no-underline ${at ? 'bg-night-2 text-on-night' : 'text-on-night-soft hover:text-on-night'}`}
     >
       {children}
     </a>
-  );
-}
-
-function Across({ name, locale }: { readonly name: string; readonly locale: Locale }) {
-  const words = WORDS[locale];
-  return (
-    <>
-      <nav aria-label={words.acrossEvents} className="no-print mb-4 flex flex-wrap gap-2">
-        {Object.entries(REPORTS).map(([report, titles]) => (
-          <a
-            key={report}
-            href={`#/across/${report}`}
-            aria-current={report === name ? 'page' : undefined}
-            className={`inline-flex min-h-target items-center rounded-control border px-4 no-underline ${report === name ? 'border-accent bg-accent text-on-accent' : 'border-line bg-surface text-ink'}`}
-          >
-            {titles[locale]}
-          </a>
-        ))}
-      </nav>
-      <ReportView
-        title={REPORTS[name]?.[locale] ?? name}
-        path={`/api/reports/${encodeURIComponent(name)}`}
-        words={words}
-      />
-    </>
   );
 }
 
@@ -91,12 +69,16 @@ export function App() {
   );
   const [, page = '', rest = ''] = hash.split('/');
   const id = decodeURIComponent(rest);
+  if (page === 'wall' && events) return <WallPage events={events} words={words} />;
   return (
     <>
       <header className="no-print bg-night text-on-night">
         <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
           <strong className="mr-auto text-lg">attend-gate</strong>
-          <nav aria-label="attend-gate" className="order-last flex w-full gap-1 sm:order-none sm:w-auto">
+          <nav
+            aria-label="attend-gate"
+            className="order-last -mx-3 flex w-full gap-1 overflow-x-auto lg:order-none lg:mx-0 lg:w-auto"
+          >
             <NavLink to="#/" at={page === '' || page === 'event'}>
               {words.overview}
             </NavLink>
@@ -105,6 +87,15 @@ export function App() {
             </NavLink>
             <NavLink to="#/staffing" at={page === 'staffing'}>
               {words.staffing}
+            </NavLink>
+            <NavLink to="#/roi" at={page === 'roi'}>
+              {words.roi}
+            </NavLink>
+            <NavLink to="#/connections" at={page === 'connections'}>
+              {words.connections}
+            </NavLink>
+            <NavLink to="#/wall" at={false}>
+              {words.wall}
             </NavLink>
           </nav>
           <button
@@ -131,8 +122,10 @@ export function App() {
         {page === 'event' && (
           <EventPage id={id} event={events?.find(({ event }) => event === id)} words={words} />
         )}
-        {page === 'across' && <Across name={id || 'visitors'} locale={locale} />}
+        {page === 'across' && <AcrossPage name={id || 'visitors'} events={events ?? []} words={words} />}
         {page === 'staffing' && <StaffingPage words={words} />}
+        {page === 'roi' && <RoiPage events={events ?? []} words={words} />}
+        {page === 'connections' && <ConnectionsPage events={events ?? []} words={words} />}
       </main>
     </>
   );

@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { takeKey } from './api.ts';
 import { App } from './app.tsx';
+import 'virtual:words-font.css';
 import './styles.css';
 import { WORDS } from './words.ts';
 

@@ -1,6 +1,9 @@
-/** One report: chart, table, foot. Knows nothing about which report it shows. */
-import { useEffect, useState } from 'react';
-import { type Answer, ask, type Report, type Value } from './api.ts';
+/** One report: chart, table, foot, and ways to take it along. Knows nothing about which report it shows. */
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { type ChartLook, chartOptions } from '../../src/report/chart-options.ts';
+import { type Answer, ask, download, type Report } from './api.ts';
+import { Chart } from './chart.tsx';
+import { ReportTable, textsOf } from './report-table.tsx';
 import type { Words } from './words.ts';
 
 /** Asks again whenever the path changes; an answer that came too late is dropped. */
@@ -8,7 +11,7 @@ export function useAnswer<T>(path: string): Answer<T> | undefined {
   const [answer, setAnswer] = useState<{ readonly path: string; readonly answer: Answer<T> }>();
   useEffect(() => {
     const stop = new AbortController();
-    void ask<T>(path, stop.signal).then((got) => {
+    void ask<T>(path, { signal: stop.signal }).then((got) => {
       if (!stop.signal.aborted) setAnswer({ path, answer: got });
     });
     return () => stop.abort();
@@ -16,54 +19,69 @@ export function useAnswer<T>(path: string): Answer<T> | undefined {
   return answer?.path === path ? answer.answer : undefined;
 }
 
-const isNumber = (rows: Report['rows'], column: string): boolean =>
-  rows.some((row) => typeof row[column] === 'number');
-
-function Cell({ value, words }: { readonly value: Value | undefined; readonly words: Words }) {
-  if (value === null || value === undefined)
-    return (
-      <td className="px-3 py-2 text-right text-soft">
-        <span aria-hidden="true">·</span>
-        <span className="sr-only">{words.hidden}</span>
-      </td>
-    );
-  const number = typeof value === 'number';
+export function Card({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
-    <td className={`px-3 py-2 whitespace-nowrap ${number ? 'text-right' : ''}`}>
-      {number ? value.toLocaleString() : String(value)}
-    </td>
+    <section className="min-w-0 rounded-card border border-line bg-surface p-4 sm:p-6">
+      <h2 className="m-0 text-lg font-bold">{title}</h2>
+      {children}
+    </section>
   );
 }
 
-export function ReportTable({ report, words }: { readonly report: Report; readonly words: Words }) {
-  const { columns, rows } = report;
+export function Waiting({ words }: { readonly words: Words }) {
   return (
-    <section className="overflow-x-auto" aria-label={report.title}>
-      <table className="figures w-full border-collapse text-sm">
-        <thead>
-          <tr className="border-b border-line">
-            {columns.map((column) => (
-              <th
-                key={column}
-                scope="col"
-                className={`px-3 py-2 font-semibold ${isNumber(rows, column) ? 'text-right' : 'text-left'}`}
-              >
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={JSON.stringify(row)} className="border-b border-line last:border-0">
-              {columns.map((column) => (
-                <Cell key={column} value={row[column]} words={words} />
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <p role="status" className="py-6 text-soft">
+      {words.loading}
+    </p>
+  );
+}
+
+export function Failed({ words, detail }: { readonly words: Words; readonly detail: string }) {
+  return (
+    <p role="alert" className="py-4 text-refuse-ink">
+      {words.failed} {detail}
+    </p>
+  );
+}
+
+export function Foot({ report: { meta }, words }: { readonly report: Report; readonly words: Words }) {
+  return (
+    <p className="mt-3 mb-0 text-xs text-soft">
+      {words.asOf} {words.secondsAgo(meta.lagSeconds)} ·{' '}
+      {meta.k === null ? '' : `${words.suppressed(meta.k, meta.suppressed)} · `}
+      {words.snapshot} {meta.snapshot}
+    </p>
+  );
+}
+
+const FILES = [
+  ['xlsx', 'Excel'],
+  ['csv', 'CSV'],
+  ['html', 'HTML'],
+  ['parquet', 'Parquet'],
+] as const;
+
+function Files({ path, words }: { readonly path: string; readonly words: Words }) {
+  const [problem, setProblem] = useState('');
+  const get = (format: string): void =>
+    void download(`${path}${path.includes('?') ? '&' : '?'}format=${format}`).then((done) =>
+      setProblem(done.ok ? '' : done.detail),
+    );
+  return (
+    <p className="no-print mt-3 mb-0 flex flex-wrap items-center gap-2 text-sm text-soft">
+      {words.takeAlong}
+      {FILES.map(([format, name]) => (
+        <button
+          key={format}
+          type="button"
+          className="min-h-target rounded-control border border-line bg-raised px-4 text-ink"
+          onClick={() => get(format)}
+        >
+          {name}
+        </button>
+      ))}
+      {problem && <span role="alert">{problem}</span>}
+    </p>
   );
 }
 
@@ -77,16 +95,11 @@ interface ReportViewProps {
 export function ReportView({ title, path, words, table = true }: ReportViewProps) {
   const answer = useAnswer<Report>(path);
   return (
-    <section className="min-w-0 rounded-card border border-line bg-surface p-4 sm:p-6">
-      <h2 className="text-lg font-bold">{title}</h2>
-      {!answer && <p className="py-6 text-soft">{words.loading}</p>}
-      {answer && !answer.ok && (
-        <p role="alert" className="py-4 text-refuse-ink">
-          {words.failed} {answer.detail}
-        </p>
-      )}
-      {answer?.ok && <Shown report={answer.value} words={words} table={table} />}
-    </section>
+    <Card title={title}>
+      {!answer && <Waiting words={words} />}
+      {answer && !answer.ok && <Failed words={words} detail={answer.detail} />}
+      {answer?.ok && <Shown report={answer.value} words={words} table={table} path={path} />}
+    </Card>
   );
 }
 
@@ -94,46 +107,33 @@ function Shown({
   report,
   words,
   table,
+  path,
 }: {
   readonly report: Report;
   readonly words: Words;
   readonly table: boolean;
+  readonly path: string;
 }) {
-  const { meta } = report;
-  // The platform draws the chart. As a picture nothing in it can run.
-  const chart = report.chart?.replace(/<svg width="\d+" height="\d+"/, '<svg');
+  const { plot } = report;
+  const options = useCallback(
+    (look: ChartLook) => (plot ? chartOptions(report, plot, look) : {}),
+    [report, plot],
+  );
+  const { title, question } = textsOf(report, words.locale);
+  if (report.rows.length === 0)
+    return (
+      <>
+        <p className="mt-4 mb-0 text-soft">{report.meta.suppressed > 0 ? words.tooFew : words.nothing}</p>
+        <Foot report={report} words={words} />
+      </>
+    );
   return (
     <>
-      {chart && (
-        <figure className="chart my-4">
-          <img
-            src={`data:image/svg+xml,${encodeURIComponent(chart)}`}
-            alt={`${report.title}: ${report.question}`}
-          />
-        </figure>
-      )}
-      {table && (
-        <div className="mt-3">
-          <ReportTable report={report} words={words} />
-        </div>
-      )}
-      <p className="mt-3 text-xs text-soft">
-        {words.asOf} {words.secondsAgo(meta.lagSeconds)} ·{' '}
-        {meta.k === null ? '' : `${words.suppressed(meta.k, meta.suppressed)} · `}snapshot {meta.snapshot}
-      </p>
-      {table && report.about.length > 0 && (
-        <details className="mt-2 text-sm">
-          <summary className="min-h-target cursor-pointer py-3 text-accent-ink">{words.columns}</summary>
-          <dl className="grid gap-x-4 gap-y-1 sm:grid-cols-[max-content_1fr]">
-            {report.about.map(({ name, about }) => (
-              <div key={name} className="contents">
-                <dt className="font-semibold">{name}</dt>
-                <dd className="m-0 text-soft">{about}</dd>
-              </div>
-            ))}
-          </dl>
-        </details>
-      )}
+      {question && <p className="mt-1 mb-0 text-sm text-soft">{question}</p>}
+      {plot && <Chart label={question || title} options={options} tall={plot.kind === 'heat'} />}
+      {table && <ReportTable report={report} words={words} />}
+      <Foot report={report} words={words} />
+      {table && report.korean && <Files path={path} words={words} />}
     </>
   );
 }

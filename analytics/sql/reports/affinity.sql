@@ -16,6 +16,17 @@
 -- column: jaccard both ÷ people who attended either
 -- column: a_to_b both ÷ people_a
 -- column: b_to_a both ÷ people_b
+-- ko-title: 이 행사에 오는 사람은 저 행사에도 온다
+-- ko-question: 우연보다 더 많은 사람을 공유하는 행사(또는 시리즈) 쌍은?
+-- ko-column: a 행사 A | 한 행사 또는 시리즈, A < B
+-- ko-column: b 행사 B | 다른 행사 또는 시리즈
+-- ko-column: people_a A 참석자 | A에 참석한 사람
+-- ko-column: people_b B 참석자 | B에 참석한 사람
+-- ko-column: both 둘 다 | 두 행사 모두 참석한 사람
+-- ko-column: lift 향상도 | 둘 다 × N ÷ (A 참석자 × B 참석자), N = 범위 안 전체 참석자, 1 = 우연
+-- ko-column: jaccard 자카드 | 둘 다 ÷ 둘 중 하나라도 참석한 사람
+-- ko-column: a_to_b A→B | 둘 다 ÷ A 참석자
+-- ko-column: b_to_a B→A | 둘 다 ÷ B 참석자
 -- k-rule: cells of both; keys a, b; margins none
 with attended as (
     select distinct

@@ -11,6 +11,12 @@
 -- total: arrivals = sum(arrivals)
 -- total: entries = sum(entries)
 -- chart: bar of arrivals by bin_start
+-- ko-title: 게이트별 입장 속도
+-- ko-question: 몇 분마다 어느 게이트가 몇 명을 받았나?
+-- ko-column: bin_start 시각 | 구간이 시작되는 현지 시각
+-- ko-column: gate 게이트 | 게이트 이름, 위치를 알 수 없는 기기는 (none)
+-- ko-column: arrivals 도착 | 첫 유효 입장이 여기에 속하는 사람
+-- ko-column: entries 입장 | 유효한 입장 기록 수
 -- k-rule: none; head-counts of a door that its staff see live, with no attribute of any person
 -- audit: sum(entries) per gate is the event's own `perGate`
 select

@@ -13,6 +13,14 @@
 -- total: arrivals = sum(arrivals)
 -- total: entries = sum(entries)
 -- total: overlapping = sum(overlapping)
+-- ko-title: 입장 속도
+-- ko-question: 몇 분마다 몇 명이 도착했고, 그때까지 몇 명이 들어왔나?
+-- ko-column: bin_start 시각 | 구간이 시작되는 현지 시각
+-- ko-column: arrivals 도착 | 첫 유효 입장이 여기에 속하는 사람
+-- ko-column: entries 입장 | 유효한 입장 기록 수
+-- ko-column: overlapping 중복 입장 | 서로 알 수 없던 게이트의 입장
+-- ko-column: arrived 누적 도착 | 그때까지 도착한 사람
+-- ko-column: share 비율 | 누적 도착 ÷ 전체 도착
 -- k-rule: none; head-counts of a door that its staff see live, with no attribute of any person
 -- audit: sum(arrivals) is the event's own count of people ever admitted (`everIn`)
 with moves as (

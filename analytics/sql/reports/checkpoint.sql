@@ -17,6 +17,16 @@
 -- column: finished whether the event was over when it was last pulled
 -- total: so_far = sum(so_far)
 -- total: final = sum(final)
+-- ko-title: 같은 시점의 모든 행사
+-- ko-question: 같은 시점에 행사마다 몇 명이 도착해 있었고, 최종 인원은?
+-- ko-column: event_id 행사 | 행사 식별자
+-- ko-column: series 시리즈 | 행사가 속한 시리즈
+-- ko-column: day 날짜 | 입장 시작의 현지 날짜
+-- ko-column: minutes 분 | 입장 시작부터 기준 시점까지의 분
+-- ko-column: registered 등록 | 등록한 참가자, 사전 등록이 없으면 비어 있음
+-- ko-column: so_far 그때까지 | 기준 시점 전에 도착한 사람
+-- ko-column: final 최종 | 한 번이라도 도착한 사람
+-- ko-column: finished 종료 | 마지막으로 가져왔을 때 끝났는지
 -- k-rule: none; head-counts of whole events, with no attribute of any person
 with moments as (
     select

@@ -12,6 +12,13 @@
 -- column: people people of the cohort who came in this period
 -- column: share people ÷ size of the cohort
 -- chart: heat of share by later
+-- ko-title: 재방문 코호트
+-- ko-question: 한 기간에 처음 온 사람 중 몇 명이 몇 기간 뒤 다시 왔나?
+-- ko-column: cohort 첫 방문 | 처음 온 기간의 첫날
+-- ko-column: period 기간 | 세는 기간의 첫날
+-- ko-column: later 경과 | 두 기간의 간격
+-- ko-column: people 인원 | 이 기간에 온 코호트 사람
+-- ko-column: share 비율 | 인원 ÷ 코호트 크기
 -- k-rule: cells of people; keys cohort, period, later; margins (period)
 -- Later cells of a cohort overlap (one person may come in many periods), so only the sum over the cohorts of
 -- one period is a total: the visitors of that period, which `visitors` publishes.

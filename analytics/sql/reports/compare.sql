@@ -14,6 +14,14 @@
 -- column: share_of_final arrived ÷ everybody who ever arrived
 -- column: share_of_registered arrived ÷ registered
 -- chart: line of arrived by minutes
+-- ko-title: 입장 시작 기준 행사 비교
+-- ko-question: 입장 시작에서 같은 거리에 있을 때 시리즈의 행사들은 각각 어디쯤인가?
+-- ko-column: event_id 행사 | 행사 식별자
+-- ko-column: day 날짜 | 입장 시작의 현지 날짜
+-- ko-column: minutes 분 | 입장 시작 후 지난 분, 이전이면 음수
+-- ko-column: arrived 누적 도착 | 그때까지 도착한 사람
+-- ko-column: share_of_final 최종 대비 | 누적 도착 ÷ 최종 도착
+-- ko-column: share_of_registered 등록 대비 | 누적 도착 ÷ 등록
 -- k-rule: none; head-counts of doors, with no attribute of any person
 with checkpoints as (
     select unnest(range(-60, getvariable('until')::integer + 1, getvariable('every')::integer)) as minutes

@@ -9,6 +9,11 @@
 -- column: arrival_seconds seconds from the doors
 -- column: service_seconds seconds from one entry to the next on the same device, in its busiest tenth of minutes
 -- chart: line of arrival_seconds by quantile
+-- ko-title: 도착 흐름과 처리 시간
+-- ko-question: 사람들은 언제 도착하고, 한 명 입장에 몇 초가 걸리나?
+-- ko-column: quantile 분위 | 이 값 이하인 도착·입장의 비율
+-- ko-column: arrival_seconds 도착(초) | 입장 시작부터의 초
+-- ko-column: service_seconds 처리(초) | 가장 바쁜 시간에 같은 기기에서 다음 입장까지의 초
 -- k-rule: none; quantiles of whole events, the outer half percent on both sides left out
 with levels as (
     select unnest(range(1, 200)) / 200.0 as quantile

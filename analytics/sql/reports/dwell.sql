@@ -11,6 +11,11 @@
 -- column: share people ÷ all attendances
 -- total: people = sum(people)
 -- chart: bar of people by minutes
+-- ko-title: 머문 시간
+-- ko-question: 한 행사에서 처음 보인 때부터 마지막까지 얼마나 걸렸나?
+-- ko-column: minutes 머문 시간(분) | 구간에서 가장 짧은 시간, 한 번만 보인 사람은 비어 있음
+-- ko-column: people 참석 | 이만큼 머문 참석 수
+-- ko-column: share 비율 | 전체에서 차지하는 비율
 -- k-rule: cells of people; keys minutes; margins ()
 with stays as (
     select

@@ -11,6 +11,12 @@
 -- column: share people ÷ participants of this ticket type
 -- total: people = sum(people)
 -- chart: bar of people by stage
+-- ko-title: 등록에서 입장까지
+-- ko-question: 등록한 사람 중 몇 명이 예상되었고 실제로 왔나?
+-- ko-column: ticket_type 티켓 종류 | 티켓 종류
+-- ko-column: stage 단계 | attended: 참석, no-show: 유효하지만 오지 않음, withdrawn: 취소·차단·미결제·미승인
+-- ko-column: people 인원 | 이 단계에서 끝난 참가자
+-- ko-column: share 비율 | 인원 ÷ 같은 티켓 종류의 참가자
 -- k-rule: cells of people; keys ticket_type, stage; margins (), (ticket_type), (stage)
 with staged as (
     select

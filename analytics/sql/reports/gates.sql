@@ -17,6 +17,20 @@
 -- total: entries = sum(entries)
 -- total: arrivals = sum(arrivals)
 -- chart: bar of entries by gate
+-- ko-title: 게이트 비교
+-- ko-question: 어느 게이트가 얼마나 많이, 얼마나 빨리 받았고 얼마나 거절했나?
+-- ko-column: gate 게이트 | 게이트 이름, 위치를 알 수 없는 기기는 (none)
+-- ko-column: entries 입장 | 유효한 입장 기록 수
+-- ko-column: arrivals 도착 | 첫 유효 입장이 여기에 속하는 사람
+-- ko-column: share 비율 | 입장 ÷ 행사 전체 입장
+-- ko-column: devices 기기 | 여기서 입장시킨 기기 수
+-- ko-column: peak_5_min 5분 최대 | 5분 동안 가장 많은 입장
+-- ko-column: peak_at 최대 시각 | 그 5분이 시작되는 현지 시각
+-- ko-column: seconds_between 간격(초) | 같은 기기에서 다음 입장까지의 중앙값, 60초 넘는 공백 제외
+-- ko-column: overlapping 중복 입장 | 서로 알 수 없던 게이트의 입장
+-- ko-column: denied 거절 | 반복을 포함한 거절
+-- ko-column: denied_share 거절 비율 | 거절 ÷ (거절 + 입장)
+-- ko-column: by_hand 수동 비율 | 검색이나 입력으로 찾은 입장의 비율
 -- k-rule: none; work done at doors, with no attribute of any person
 with entries as (
     select

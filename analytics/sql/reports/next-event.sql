@@ -12,6 +12,16 @@
 -- column: retention came_again ÷ people
 -- column: new_people attended no earlier event of the series
 -- column: lapsed attended an earlier one, but not the one just before
+-- ko-title: 다음 행사로 이어진 참석
+-- ko-question: 한 행사에 온 사람 중 몇 명이 다음 행사에도 왔고, 몇 명이 새로 왔나?
+-- ko-column: series 시리즈 | 행사가 속한 시리즈
+-- ko-column: event_id 행사 | 행사 식별자
+-- ko-column: day 날짜 | 입장 시작의 현지 날짜
+-- ko-column: people 참석 | 참석한 사람
+-- ko-column: came_again 다시 참석 | 다음 행사에도 온 사람, 마지막 행사는 비어 있음
+-- ko-column: retention 유지율 | 다시 참석 ÷ 참석
+-- ko-column: new_people 신규 | 시리즈에 처음 온 사람
+-- ko-column: lapsed 복귀 | 이전에 왔지만 바로 앞 행사에는 오지 않은 사람
 -- k-rule: cells of people; keys series, event_id, day; margins none
 with ordered as (
     select

@@ -15,6 +15,16 @@
 -- column: high upper end
 -- total: people = sum(people)
 -- chart: heat of rate by lead
+-- ko-title: 불참
+-- ko-question: 작은 그룹도 공정하게 볼 때, 그룹별로 몇 퍼센트가 오지 않나?
+-- ko-column: ticket_type 티켓 종류 | 티켓 종류
+-- ko-column: lead 등록 시점 | 입장 시작 며칠 전에 등록했는지
+-- ko-column: people 인원 | 끝난 행사의 유효한 참가자
+-- ko-column: no_shows 불참 | 오지 않은 사람
+-- ko-column: raw_rate 단순 비율 | 불참 ÷ 인원, 작은 그룹에서는 부정확
+-- ko-column: rate 예상 비율 | 티켓 종류와 전체 쪽으로 축소한 비율(베타-이항)
+-- ko-column: low 하한 | 80 % 구간의 아래
+-- ko-column: high 상한 | 80 % 구간의 위
 -- k-rule: cells of people; keys ticket_type, lead; margins (), (ticket_type), (lead)
 -- Prior strength m by the method of moments: m = p(1-p) ÷ variance between groups - 1, within 2 and 500; the
 -- prior mean of a group is its ticket type's own shrunk rate. Interval: normal approximation of the Beta posterior.

@@ -8,6 +8,11 @@
 -- column: seen people with at least one live movement (entry, exit or scan) in the bin
 -- column: present people whose first movement is in the bin or before and whose last is in it or after
 -- chart: line of present, seen by bin_start
+-- ko-title: 현장 인원
+-- ko-question: 한 행사의 시간대별로 몇 명이 있었나?
+-- ko-column: bin_start 시각 | 구간이 시작되는 현지 시각
+-- ko-column: seen 확인 | 이 구간에 기록이 있는 사람
+-- ko-column: present 있음 | 첫 기록과 마지막 기록 사이에 있는 사람
 -- k-rule: none; head-counts of a place that its staff see live, with no attribute of any person
 with moves as (
     select

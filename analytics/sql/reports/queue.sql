@@ -13,6 +13,17 @@
 -- column: minutes_to_clear minutes from its longest to its end
 -- column: mean_wait_minutes waiting of everybody ÷ entries, by Little's law
 -- total: entries = sum(entries)
+-- ko-title: 대기열과 해소 시간
+-- ko-question: 게이트 처리보다 빨리 몰렸을 때 줄이 얼마나 길었고 언제 사라졌나?
+-- ko-column: gate 게이트 | 게이트 이름, 위치를 알 수 없는 기기는 (none)
+-- ko-column: entries 입장 | 유효한 입장 기록 수
+-- ko-column: capacity 처리량 | 게이트가 1분에 처리하는 사람으로 본 값
+-- ko-column: peak_minute 1분 최대 | 1분 동안 가장 많은 입장
+-- ko-column: longest_line 최장 줄 | 가장 많이 기다린 사람 수(유체 대기열)
+-- ko-column: line_from 줄 시작 | 가장 긴 줄이 시작된 현지 시각
+-- ko-column: line_until 줄 끝 | 줄이 사라진 현지 시각
+-- ko-column: minutes_to_clear 해소(분) | 가장 길 때부터 사라질 때까지
+-- ko-column: mean_wait_minutes 평균 대기(분) | 리틀의 법칙에 따른 평균
 -- k-rule: none; work done at doors, with no attribute of any person
 -- The fluid queue: demand n per minute against capacity c; the line is the cumulative excess reflected at
 -- zero, Q(m) = S(m) - min(0, min of S up to m) with S(m) = sum(n - c). Demand is what was admitted, so with

@@ -9,6 +9,11 @@
 -- column: share people ÷ everybody
 -- total: people = sum(people)
 -- chart: bar of people by events
+-- ko-title: 참석 횟수
+-- ko-question: 정확히 한 번, 두 번, 세 번 … 참석한 사람은 몇 명인가?
+-- ko-column: events 행사 수 | 참석한 서로 다른 행사 수
+-- ko-column: people 인원 | 정확히 그만큼 참석한 사람
+-- ko-column: share 비율 | 전체에서 차지하는 비율
 -- k-rule: cells of people; keys events; margins ()
 with per_person as (
     select a.person, count(*) as events

@@ -12,6 +12,14 @@
 -- column: share people ÷ everybody
 -- total: people = sum(people)
 -- chart: bar of people by segment
+-- ko-title: 최근성·빈도·폭에 따른 그룹
+-- ko-question: 단골, 신규, 멀어지는 사람, 떠난 사람은 몇 명인가?
+-- ko-column: segment 그룹 | 최근성과 빈도에 따른 이름
+-- ko-column: recency 최근성(일) | 마지막 참석부터 가장 최근 행사까지
+-- ko-column: frequency 빈도 | 참석한 행사 수
+-- ko-column: breadth 폭 | 참석한 시리즈 수
+-- ko-column: people 인원 | 그룹의 사람
+-- ko-column: share 비율 | 전체에서 차지하는 비율
 -- k-rule: cells of people; keys segment, recency, frequency, breadth; margins (), (segment)
 -- Thresholds are fixed, not quintiles: ties make quintiles depend on the engine, and a group would change its
 -- meaning with every event.

@@ -23,6 +23,20 @@
 -- column: show_rate_high upper end
 -- total: attended = sum(attended)
 -- total: net = sum(net)
+-- ko-title: 행사의 비용과 성과
+-- ko-question: 입력한 비용과 가치로 볼 때 참석 한 건의 비용과 성과는?
+-- ko-column: event_id 행사 | 행사 식별자
+-- ko-column: day 날짜 | 입장 시작의 현지 날짜
+-- ko-column: attended 참석 | 참석한 사람
+-- ko-column: total_cost 총비용 | 고정비 + 1인 비용 × 참석
+-- ko-column: cost_per_attendance 참석당 비용 | 총비용 ÷ 참석
+-- ko-column: total_value 총가치 | 추가 가치 + 1인 가치 × 참석
+-- ko-column: net 순이익 | 총가치 − 총비용
+-- ko-column: roi ROI | 순이익 ÷ 총비용
+-- ko-column: break_even 손익분기 | 순이익이 0이 되는 참석 수
+-- ko-column: show_rate 참석률 | 참석 ÷ 등록
+-- ko-column: show_rate_low 참석률 하한 | 95 % 구간(윌슨)의 아래
+-- ko-column: show_rate_high 참석률 상한 | 구간의 위
 -- k-rule: none; arithmetic on entered money and head-counts of whole events
 -- Arithmetic, not causes: a difference between two events whose intervals overlap says nothing (A20).
 with counted as (

@@ -12,6 +12,13 @@
 -- column: entries live entries (or scans) of the day
 -- total: visitor_days = sum(visitors)
 -- chart: bar of visitors by day
+-- ko-title: 일별 방문자
+-- ko-question: 하루에 서로 다른 사람이 몇 명 왔고, 그중 처음 온 사람은?
+-- ko-column: day 날짜 | 현지 날짜
+-- ko-column: visitors 방문자 | 그날 입장한 서로 다른 사람
+-- ko-column: first_time 첫 방문 | 범위 안에서 처음 온 사람, 작으면 비어 있음
+-- ko-column: returning 재방문 | 방문자 − 첫 방문
+-- ko-column: entries 입장 | 그날의 유효 입장(또는 스캔)
 -- k-rule: cells of visitors; keys day; margins none
 with days as (
     select v.day, v.person, sum(v.entries) as entries

@@ -12,6 +12,8 @@ export interface Endpoint {
   readonly secret: string;
   /** `checkin.admitted`, `checkin.*` or `*`. */
   readonly types: readonly string[];
+  /** How a message is written: Standard Webhooks' own form, or a CloudEvent. */
+  readonly format: 'standard' | 'cloudevents';
   readonly createdMs: number;
   readonly disabledMs: number | null;
   /** Attempts that failed since one succeeded. */
@@ -47,7 +49,7 @@ interface EndpointRow extends Omit<Endpoint, 'types'> {
 
 const SCHEMA = `
 create table if not exists endpoint (id text primary key, url text not null, secret text not null, types text not null,
-  createdMs integer not null, disabledMs integer, failures integer not null default 0);
+  createdMs integer not null, disabledMs integer, failures integer not null default 0, format text not null default 'standard');
 create table if not exists message (id text primary key, type text not null, atMs integer not null, payload text not null);
 create table if not exists delivery (id integer primary key, message text not null, endpoint text not null,
   state text not null, attempts integer not null, nextMs integer not null, status integer not null, detail text not null,
@@ -69,6 +71,9 @@ export function openHubStore(dataDir: string) {
   db.pragma('synchronous = FULL');
   db.pragma('busy_timeout = 10000');
   db.exec(SCHEMA);
+  const columns = db.pragma('table_info(endpoint)') as { name: string }[];
+  if (!columns.some(({ name }) => name === 'format'))
+    db.exec("alter table endpoint add column format text not null default 'standard'");
   const endpoints = (): Endpoint[] =>
     db.prepare<[], EndpointRow>('select * from endpoint order by createdMs, id').all().map(endpointOf);
   const queue = db.prepare(
@@ -81,8 +86,8 @@ export function openHubStore(dataDir: string) {
     endpoint: (id: string): Endpoint | undefined => endpoints().find((one) => one.id === id),
     addEndpoint: (e: Omit<Endpoint, 'disabledMs' | 'failures'>): void =>
       void db
-        .prepare('insert into endpoint (id, url, secret, types, createdMs) values (?, ?, ?, ?, ?)')
-        .run(e.id, e.url, e.secret, JSON.stringify(e.types), e.createdMs),
+        .prepare('insert into endpoint (id, url, secret, types, createdMs, format) values (?, ?, ?, ?, ?, ?)')
+        .run(e.id, e.url, e.secret, JSON.stringify(e.types), e.createdMs, e.format),
     removeEndpoint: (id: string): boolean =>
       db.transaction(() => {
         db.prepare('delete from delivery where endpoint = ?').run(id);

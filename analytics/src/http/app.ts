@@ -4,11 +4,14 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { secureHeaders } from 'hono/secure-headers';
+import { type AccessDeps, createAccessRoutes } from './access-routes.ts';
 import { createHubRoutes, type HubRoutesDeps } from './hub-routes.ts';
+import { docsPage, openApiDocument } from './openapi.ts';
 import { createPlatformRoutes, type PlatformRoutesDeps } from './platform-routes.ts';
 import { problem } from './problem.ts';
 
 export interface AppDeps extends PlatformRoutesDeps {
+  readonly access: AccessDeps;
   readonly webhooks: HubRoutesDeps;
   /** What the service still waits for; empty = ready. */
   readonly waitingFor: () => readonly string[];
@@ -36,7 +39,10 @@ export function createApp(deps: AppDeps): Hono {
     const ready = waitingFor.length === 0;
     return c.json({ status: ready ? 'ok' : 'waiting', waitingFor }, ready ? 200 : 503);
   });
-  // Asks for the key on every /api path, so it comes first.
+  app.get('/openapi.json', (c) => c.json(openApiDocument()));
+  app.get('/docs', (c) => c.html(docsPage()));
+  // Asks for a key on every /api path, so it comes first.
+  app.route('/', createAccessRoutes(deps.access));
   app.route('/', createPlatformRoutes(deps));
   app.route('/', createHubRoutes(deps.webhooks));
   if (deps.dashboard !== undefined) {

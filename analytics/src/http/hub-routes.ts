@@ -27,9 +27,14 @@ const TypeText = z
       HUB_TYPES.some((type) => type === text || (text.endsWith('.*') && type.startsWith(text.slice(0, -1)))),
     `one of ${HUB_TYPES.join(', ')}, a family such as checkin.*, or *`,
   );
-const EndpointBody = z.object({ url: z.string().max(2_048), types: z.array(TypeText).min(1).max(20) });
-const HookBody = z.object({ targetUrl: z.string().max(2_048), event: TypeText });
-const ReplayBody = z.object({
+const FormatText = z.enum(['standard', 'cloudevents']).default('standard');
+export const EndpointBody = z.object({
+  url: z.string().max(2_048),
+  types: z.array(TypeText).min(1).max(20),
+  format: FormatText,
+});
+export const HookBody = z.object({ targetUrl: z.string().max(2_048), event: TypeText, format: FormatText });
+export const ReplayBody = z.object({
   message: z.string().optional(),
   from: z.iso.datetime().default('1970-01-01T00:00:00Z'),
   to: z.iso.datetime().optional(),
@@ -64,10 +69,10 @@ export function createHubRoutes(deps: HubRoutesDeps): Hono {
       throw error;
     }
   };
-  const make = (url: string, types: readonly string[]): Endpoint => {
+  const make = (url: string, types: readonly string[], format: Endpoint['format']): Endpoint => {
     const id = `ep_${Buffer.from(strongRandom(9)).toString('base64url')}`;
     const secret = secretOf(strongRandom(32));
-    const endpoint = { id, url, secret, types, createdMs: clock.now() };
+    const endpoint = { id, url, secret, types, format, createdMs: clock.now() };
     store.addEndpoint(endpoint);
     return { ...endpoint, disabledMs: null, failures: 0 };
   };
@@ -78,7 +83,7 @@ export function createHubRoutes(deps: HubRoutesDeps): Hono {
     if (!read.success) return problem(c, 'bad_request', z.prettifyError(read.error));
     const target = checkTarget(read.data.url, guard);
     if (!target.ok) return problem(c, 'bad_request', `url: ${target.error}`);
-    const endpoint = make(target.value.href, read.data.types);
+    const endpoint = make(target.value.href, read.data.types, read.data.format);
     return c.json({ ...shown(endpoint), secret: endpoint.secret }, 201);
   });
   app.delete('/api/webhooks/:id', (c) =>
@@ -114,7 +119,7 @@ export function createHubRoutes(deps: HubRoutesDeps): Hono {
     if (!read.success) return problem(c, 'bad_request', z.prettifyError(read.error));
     const target = checkTarget(read.data.targetUrl, guard);
     if (!target.ok) return problem(c, 'bad_request', `targetUrl: ${target.error}`);
-    const endpoint = make(target.value.href, [read.data.event]);
+    const endpoint = make(target.value.href, [read.data.event], read.data.format);
     return c.json({ id: endpoint.id, secret: endpoint.secret }, 201);
   });
   app.delete('/api/hooks/:id', (c) =>

@@ -1,22 +1,23 @@
 /**
- * The platform's API: events as they stand, live numbers, reports, forecast, staffing. Aggregates only; every route
- * asks for the platform's key. Reports run in the worker, a few at a time, so that nobody can queue up the night.
+ * The platform's API: events as they stand, live numbers, reports, forecast, staffing. Aggregates only; who
+ * may ask is decided before (`access-routes.ts`). Reports run in the worker, a few at a time, so that nobody can queue up the night.
  */
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { runForecast } from '../forecast/run-forecast.ts';
 import type { LiveFeed } from '../live/live-feed.ts';
 import { allStatus } from '../live/status.ts';
-import { chartOptions, chartSvg } from '../report/chart.ts';
+import { chartSvg } from '../report/chart.ts';
+import { chartOptions } from '../report/chart-options.ts';
 import type { ReportHeader } from '../report/header.ts';
 import { findReport, reportNames } from '../report/library.ts';
 import { DEFAULT_K, type ReportDeps, type ReportResult, runReport } from '../report/run-report.ts';
+import { FORMATS } from '../report/write-out.ts';
 import { runStaffing } from '../staffing/run-staffing.ts';
-import { carriesKey } from './platform-key.ts';
 import { problem } from './problem.ts';
+import { sendFile } from './send-file.ts';
 
 export interface PlatformRoutesDeps extends ReportDeps {
-  readonly key: string;
   readonly live: LiveFeed;
   readonly random: () => number;
 }
@@ -24,25 +25,23 @@ export interface PlatformRoutesDeps extends ReportDeps {
 const MOST_AT_ONCE = 8;
 const TIMEOUT_MS = 60_000;
 
-const answerOf = (result: ReportResult, header: ReportHeader | undefined) => {
+/** @param drawn with the chart as SVG; drawing costs this thread some milliseconds, so only who needs it asks for it */
+const answerOf = (result: ReportResult, header: ReportHeader | undefined, drawn = false) => {
   const { report, params, table, totals, meta } = result;
-  const chart = header?.chart && table.rows.length > 0 ? chartSvg(chartOptions(table, header.chart)) : null;
+  const plot = table.rows.length > 0 ? (header?.chart ?? null) : null;
+  const chart = drawn && plot ? chartSvg(chartOptions(table, plot)) : null;
   const texts = {
     title: header?.title ?? report,
     question: header?.question ?? '',
     about: header?.columns ?? [],
+    korean: header?.korean ?? null,
   };
-  return { report, params, ...texts, columns: table.columns, rows: table.rows, totals, meta, chart };
+  return { report, params, ...texts, columns: table.columns, rows: table.rows, totals, meta, plot, chart };
 };
 
 export function createPlatformRoutes(deps: PlatformRoutesDeps): Hono {
   const app = new Hono();
   let busy = 0;
-  app.use('/api/*', async (c, next) => {
-    if (!carriesKey(c.req.header('authorization'), deps.key)) return problem(c, 'unauthenticated');
-    c.header('Cache-Control', 'private, no-store');
-    return next();
-  });
   for (const path of ['/api/reports/*', '/api/forecast', '/api/staffing'] as const)
     app.use(path, async (c, next) => {
       if (busy >= MOST_AT_ONCE) {
@@ -80,10 +79,13 @@ export function createPlatformRoutes(deps: PlatformRoutesDeps): Hono {
     const name = c.req.param('name');
     const file = reportNames().includes(name) ? findReport(name) : undefined;
     if (!file?.ok) return problem(c, 'not_found', `no report ${name}`);
-    const { k = String(DEFAULT_K), ...params } = c.req.query();
+    const { k = String(DEFAULT_K), format = 'json', chart, ...params } = c.req.query();
+    const wanted = FORMATS.find((one) => one === format);
+    if (wanted === undefined) return problem(c, 'bad_request', `format is one of ${FORMATS.join(', ')}`);
     const request = { file: file.value, params, k: Number(k), snapshot: undefined, timeoutMs: TIMEOUT_MS };
     const made = await runReport(deps, request);
-    if (made.ok) return c.json(answerOf(made.value, file.value.header));
+    if (made.ok && wanted !== 'json') return sendFile(c, deps, made.value, file.value.header, wanted);
+    if (made.ok) return c.json(answerOf(made.value, file.value.header, chart === 'svg'));
     return problem(c, made.error.kind === 'failed' ? 'report_failed' : 'bad_request', made.error.detail);
   });
   app.get('/api/forecast', async (c) => {

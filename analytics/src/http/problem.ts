@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 const TITLES = {
   bad_request: [400, 'The request is not as documented'],
   unauthenticated: [401, 'A valid bearer token is needed'],
+  forbidden: [403, 'This key may not do that'],
   not_found: [404, 'There is no such thing here'],
   too_many: [429, 'Too many at once; see retryAfter'],
   report_failed: [422, 'The report could not be made'],

@@ -45,7 +45,14 @@ beforeEach(async () => {
   url = `http://${host}/hook`;
   const send = createSender({ allowed: new Set([host]) });
   hub = createHub({ store, send, clock: { now: () => time.now }, random: () => 0 });
-  store.addEndpoint({ id: 'ep1', url, secret: SECRET, types: ['checkin.*', 'endpoint.*'], createdMs: 1 });
+  store.addEndpoint({
+    id: 'ep1',
+    url,
+    secret: SECRET,
+    types: ['checkin.*', 'endpoint.*'],
+    format: 'standard',
+    createdMs: 1,
+  });
 });
 afterEach(() => {
   store.close();
@@ -123,7 +130,14 @@ test('[A24] Retry-After is honoured, as seconds and as a date, and never for mor
 });
 
 test('[A24] 410 disables an endpoint and the others hear of it; so do fifty failures in a row', async () => {
-  store.addEndpoint({ id: 'ep2', url, secret: SECRET, types: ['endpoint.disabled'], createdMs: 2 });
+  store.addEndpoint({
+    id: 'ep2',
+    url,
+    secret: SECRET,
+    types: ['endpoint.disabled'],
+    format: 'standard',
+    createdMs: 2,
+  });
   answers = [{ status: 410 }];
   hub.publish([news(1)]);
   await hub.tick();
@@ -220,4 +234,18 @@ test('[A26] a redirect is not followed', async () => {
   await hub.tick();
   expect(store.log('ep1', 1)).toMatchObject([{ state: 'pending', status: 302 }]);
   expect(received).toHaveLength(1);
+});
+
+test('[A25] an endpoint that asked for CloudEvents gets them, signed like all others', async () => {
+  store.removeEndpoint('ep1');
+  store.addEndpoint({ id: 'ce', url, secret: SECRET, types: ['*'], format: 'cloudevents', createdMs: 1 });
+  hub.publish([news(1)]);
+  await hub.tick();
+  const [{ headers, body } = { headers: {}, body: '' }] = received;
+  expect(headers['content-type']).toBe('application/cloudevents+json');
+  expect(new Webhook(SECRET).verify(body, headers)).toEqual({
+    ...{ specversion: '1.0', id: 'msg_1', source: 'urn:attend-gate:event:e' },
+    ...{ type: 'attend-gate.checkin.admitted', time: new Date(time.now).toISOString() },
+    ...{ datacontenttype: 'application/json', data: { event: 'e', fact: '1.0.1' } },
+  });
 });

@@ -2,7 +2,7 @@
  * Tells other systems what happened (A24): thin messages, signed, tried again for days, disabled on 410 or when
  * nothing goes through any more. Time and randomness come in; the network is behind `Send`.
  */
-import type { Due, HubMessage, HubStore } from '../catalog/hub-store.ts';
+import type { Due, Endpoint, HubMessage, HubStore } from '../catalog/hub-store.ts';
 import { nextWait } from './retry.ts';
 import type { Attempt, Send } from './send.ts';
 import { signedHeaders } from './signing.ts';
@@ -30,6 +30,23 @@ export interface News {
   readonly id: string;
   readonly type: HubType;
   readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** The message in the form the endpoint asked for; CloudEvents 1.0 in structured mode. */
+function written({ format }: Endpoint, { id, payload }: HubMessage): { type: string; body: string } {
+  if (format === 'standard') return { type: 'application/json', body: payload };
+  // Written by `messageOf`.
+  const { type, timestamp, data } = JSON.parse(payload) as {
+    type: string;
+    timestamp: string;
+    data: { event?: string };
+  };
+  const source = `urn:attend-gate:${data.event === undefined ? 'platform' : `event:${data.event}`}`;
+  const event = { specversion: '1.0', id, source, type: `attend-gate.${type}`, time: timestamp };
+  return {
+    type: 'application/cloudevents+json',
+    body: JSON.stringify({ ...event, datacontenttype: 'application/json', data }),
+  };
 }
 
 export function createHub(deps: HubDeps) {
@@ -61,9 +78,10 @@ export function createHub(deps: HubDeps) {
   };
   const deliver = async (due: Due): Promise<void> => {
     const { endpoint, message } = due;
+    const { type, body } = written(endpoint, message);
     const seconds = Math.floor(clock.now() / 1_000);
-    const headers = signedHeaders(endpoint.secret, message.id, seconds, message.payload);
-    settle(due, await send(endpoint.url, headers, message.payload));
+    const headers = signedHeaders(endpoint.secret, message.id, seconds, body);
+    settle(due, await send(endpoint.url, { ...headers, 'content-type': type }, body));
   };
   return {
     publish,

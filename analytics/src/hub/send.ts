@@ -28,8 +28,8 @@ export const createSender =
         lookup: guardedLookup(guard),
         signal: AbortSignal.timeout(TIMEOUT_MS),
         headers: {
-          ...headers,
           'content-type': 'application/json',
+          ...headers,
           'user-agent': 'attend-gate',
           'content-length': Buffer.byteLength(body),
         },

@@ -38,6 +38,12 @@ export interface ReportHeader {
   readonly totals: readonly ReportTotal[];
   readonly kRule: KRule;
   readonly audits: readonly string[];
+  /** The same in Korean, with a short name for every column; an analyst's own file may lack it. */
+  readonly korean: {
+    readonly title: string;
+    readonly question: string;
+    readonly columns: readonly { readonly name: string; readonly label: string; readonly about: string }[];
+  };
   /** How the HTML report draws it. */
   readonly chart:
     | { readonly kind: 'line' | 'bar' | 'heat'; readonly x: string; readonly y: readonly string[] }
@@ -68,6 +74,12 @@ function readKRule(text: string): KRule | undefined {
   const groups = [...margins.matchAll(/\(([^)]*)\)/g)].map((match) => names(match[1] ?? ''));
   return { kind: 'cells', count, keys: names(keys), margins: groups };
 }
+
+/** `name label | what it is` */
+const readKoreanColumn = (text: string) => {
+  const [, name = '', label = '', about = ''] = /^(\w+) ([^|]+?) \| (.+)$/.exec(text) ?? [];
+  return { name, label, about };
+};
 
 function readChart(text: string): ReportHeader['chart'] | undefined {
   const match = /^(line|bar|heat) of (.+) by (\w+)$/.exec(text);
@@ -105,5 +117,10 @@ export function readHeader(sql: string): Result<ReportHeader, string> {
   }
   const audits = all('audit');
   const texts = { title: one('title'), question: one('question'), grain: one('grain') };
-  return ok({ ...texts, params, columns, totals, kRule, audits, chart: readChart(one('chart')) });
+  const korean = {
+    title: one('ko-title'),
+    question: one('ko-question'),
+    columns: all('ko-column').map(readKoreanColumn),
+  };
+  return ok({ ...texts, korean, params, columns, totals, kRule, audits, chart: readChart(one('chart')) });
 }

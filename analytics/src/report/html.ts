@@ -1,6 +1,7 @@
 /** A report as one self-contained page: chart as inline SVG, table, definitions, foot; no script; prints well (A23). */
 import type { Value } from '../worker/jobs.ts';
-import { chartOptions, chartSvg } from './chart.ts';
+import { chartSvg } from './chart.ts';
+import { chartOptions } from './chart-options.ts';
 import { footLine } from './format.ts';
 import type { ReportHeader } from './header.ts';
 import type { ReportResult } from './run-report.ts';

@@ -41,7 +41,12 @@ test('[A21] every report has a header, runs, and prints only the columns its hea
     const { header } = file.value;
     const needsEvent = header.params.some((param) => param.required);
     const { table } = await lake.report(name, needsEvent ? { event: events[0]!.info.id } : {}, K);
-    expect([name, table.columns]).toEqual([name, header.columns.map((column) => column.name)]);
+    const names = header.columns.map((column) => column.name);
+    expect([name, table.columns]).toEqual([name, names]);
+    const { title, question, columns } = header.korean;
+    expect([name, columns.map((column) => column.name)]).toEqual([name, names]);
+    for (const text of [title, question, ...columns.flatMap(({ label, about }) => [label, about])])
+      expect([name, text]).not.toEqual([name, '']);
     expect(table.rows.length, name).toBeGreaterThan(0);
   }
 });
