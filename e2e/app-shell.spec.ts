@@ -54,7 +54,7 @@ test('[G4] an unpaired tablet starts without a network too, and says what it nee
   await expect(tablet.page.getByTestId('pairing-answer')).toContainText('cannot be reached');
 });
 
-test('[X6] axe finds nothing serious on the screens of the door, light and dark', async () => {
+test('[W13] [X6] axe finds nothing serious on the screens of the door, light and dark', async () => {
   const { page } = tablet;
   const [guest] = await guests(server);
   for (const colorScheme of ['light', 'dark'] as const) {

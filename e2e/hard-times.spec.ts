@@ -21,7 +21,7 @@ test.afterEach(async () => {
   await server.stop();
 });
 
-test('[L28] with a full disk nothing turns green, and it goes on when there is room again', async () => {
+test('[L28] [W10] with a full disk nothing turns green, and it goes on when there is room again', async () => {
   const [guest] = await guests(server);
   await tablet.switchOn();
   await tablet.pair(server.pairingLink, 'North gate');

@@ -213,7 +213,7 @@ test('[L26] a message over 16 MiB ends the connection and nothing else', async (
   expect((await ask('/readyz')).status).toBe(200);
 });
 
-test('[E4] [E6] the owner’s endpoints: verify, check in, refused the second time with gate and time', async () => {
+test('[E4] [E6] [H1] the owner’s endpoints: verify, check in, refused the second time with gate and time', async () => {
   const [code] = await upload('mina');
   expect(await (await ask('/api/tokens/verify', { token: code }, null)).json()).toMatchObject({
     valid: true,

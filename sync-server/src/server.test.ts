@@ -99,7 +99,7 @@ test('[X5] an event that breaks while serving answers its own callers, and only 
   expect(first.status).toBe(200);
 });
 
-test('[X5] a flood on one event is held back there, and the same address is served by the other', async () => {
+test('[H19] [X5] a flood on one event is held back there, and the same address is served by the other', async () => {
   server = await startWholeServer({ limits: { perAddress: 20, perKey: 1_000, atOnce: 50 } });
   await server.makeEvent('second', await server.signUp());
   const flood = Array.from({ length: 40 }, () => server.ask('GET', '/api/events/second/roster'));

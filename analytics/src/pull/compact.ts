@@ -12,11 +12,11 @@ import type { PullDeps } from './pull-event.ts';
 /** More files of one table than this are worth one big one. */
 export const COMPACT_ABOVE = 16;
 
-/** @returns how many files went into one */
+/** @param above compacts tables of more files than this. @returns how many files went into one */
 export async function compactEvent(
   deps: PullDeps,
   event: string,
-  above: number = COMPACT_ABOVE,
+  above: number,
 ): Promise<Result<number, WorkerFailure>> {
   const { dataDir, catalog, worker, clock } = deps;
   let merged = 0;

@@ -4,7 +4,7 @@
  */
 import { err, ok, type Result } from '@attend-gate/shared';
 import type { Source } from '../sources/sources.ts';
-import { compactEvent } from './compact.ts';
+import { COMPACT_ABOVE, compactEvent } from './compact.ts';
 import type { ExportClient, PullFailure } from './export-client.ts';
 import { publishEvent } from './publish.ts';
 import { type EventOfSource, type PullDeps, pullEvent } from './pull-event.ts';
@@ -34,7 +34,9 @@ async function pullAndPublish(deps: PullDeps, of: EventOfSource): Promise<EventO
     const announced = { info, counters: row.counters, lastSeq: row.last_seq, asOfMs };
     const published = await publishEvent(deps, of.event, announced);
     if (published.ok) {
-      const compacted = await compactEvent(deps, of.event);
+      // What is over is read for years and hardly written: one file a table.
+      const over = info.endsAt < deps.clock.now();
+      const compacted = await compactEvent(deps, of.event, over ? 1 : COMPACT_ABOVE);
       return compacted.ok ? ok(total) : err({ kind: 'worker', detail: compacted.error.detail });
     }
     last = published;

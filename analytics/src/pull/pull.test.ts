@@ -21,6 +21,7 @@ import {
   type FakeServer,
 } from '../../testing/fake-event-server.ts';
 import { openTestLake, type TestLake } from '../../testing/lake.ts';
+import { COMPACT_ABOVE } from './compact.ts';
 import { rederive } from './rederive.ts';
 
 const info = anEvent();
@@ -198,6 +199,22 @@ test('[A9] what a killed process left behind is swept, what counts stays', async
   lake.time.now = Date.now() + 2 * 3_600_000;
   expect(lake.sweepOrphans()).toBe(2);
   expect(await arrivals()).toMatchObject({ arrivals: 3 });
+});
+
+test('[A10] many small files become one, and an event that is over has one a table', async () => {
+  lake.time.now = info.startsAt;
+  for (let pulls = 1; pulls <= COMPACT_ABOVE + 2; pulls++) {
+    server.facts = [duty(1), ...admits(1, pulls)];
+    await lake.pullFrom(server);
+    expect(lake.catalog.files({ table: 'fact' }).length).toBeLessThanOrEqual(COMPACT_ABOVE);
+  }
+  expect(rowCount()).toBe(COMPACT_ABOVE + 3);
+  expect(lake.catalog.files({ table: 'fact' }).length).toBeGreaterThan(1);
+  lake.time.now = info.endsAt + 1_000;
+  server.facts = [...server.facts, ...admits(2, 1, 60)];
+  await lake.pullFrom(server);
+  expect(lake.catalog.files({ table: 'fact' })).toHaveLength(1);
+  expect(await arrivals()).toMatchObject({ arrivals: COMPACT_ABOVE + 3 });
 });
 
 test('[A5] two pulls at once keep every row once', async () => {

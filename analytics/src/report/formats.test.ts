@@ -79,7 +79,7 @@ test('[A21] Hangul takes two columns of a terminal, so the table stays straight'
   expect([first, second]).toEqual(['북문    1', 'north  22']);
 });
 
-test('[A23] every report with a chart is one page with inline SVG, no script and nothing from elsewhere', async () => {
+test('[A22] [A23] every report with a chart is one page with inline SVG, no script and nothing from elsewhere', async () => {
   for (const name of reportNames()) {
     const needsEvent = headerOf(name).params.some((param) => param.required);
     const given = await lake.report(name, needsEvent ? { event: 'demo-5-01' } : {}, { k: 5 });

@@ -159,7 +159,7 @@ test('[R1] any JSON is a roster or a named refusal', () => {
   );
 });
 
-test('[R1] a roster of 150,000 is written and every row is found', () => {
+test('[R1] [W11] a roster of 150,000 is written and every row is found', () => {
   const count = 150_000;
   const key = (n: number): Uint8Array => {
     const bytes = new Uint8Array(8);

@@ -191,7 +191,7 @@ test('[B2] two readers that agree admit only where the organiser said so, and on
   expect(reasonOf(answer(crossed, { roster: allowed({ status: 'blocked' }) }))).toBe('blocked');
 });
 
-test('[B1] a tag that was heard asks staff, however often and however strong; nothing but their answer admits', () => {
+test('[B1] [PR4] a tag that was heard asks staff, however often and however strong; nothing but their answer admits', () => {
   const heard: VerifiedScan = { ...known(), via: 'tag' };
   const roster = withHolder();
   expect(answer(heard, { roster })).toMatchObject({ status: 'confirm', reasons: ['nearby'] });

@@ -12,7 +12,7 @@ const request = (pieces: readonly string[]): Request =>
   } as RequestInit);
 const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('attend-gate-upload-'));
 
-test('[H8] a file as the body is read from the disk, more than once, and nothing of it stays', async () => {
+test('[H8] [IM13] a file as the body is read from the disk, more than once, and nothing of it stays', async () => {
   const before = left();
   const read = await withFile(request(['Name\n', 'Mia\n']), async (file) => {
     expect(file.size).toBe(9);
