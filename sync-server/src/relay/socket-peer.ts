@@ -1,13 +1,21 @@
 /** One WebSocket as the room sees it. The room never learns that there is a network. */
+import type { Writable } from 'node:stream';
 import type { Peer, Writer } from '@attend-gate/shared';
 import type { WebSocket } from 'ws';
+import { frameOf } from './socket-frame.ts';
 
-export function createSocketPeer(socket: WebSocket, writer: Writer | undefined, caps: boolean): Peer {
+/** @param stream the connection under the socket; whole frames may be written to it beside the socket's own */
+export function createSocketPeer(
+  socket: WebSocket,
+  stream: Writable,
+  writer: Writer | undefined,
+  caps: boolean,
+): Peer {
   return {
     writer,
     caps,
     send: (bytes) => {
-      if (socket.readyState === socket.OPEN) socket.send(bytes);
+      if (socket.readyState === socket.OPEN) stream.write(frameOf(bytes));
     },
     close: (code, reason) => {
       if (socket.readyState === socket.OPEN || socket.readyState === socket.CONNECTING)

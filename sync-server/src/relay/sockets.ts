@@ -12,7 +12,7 @@ import {
   type Room,
   WRITING_ROLES,
 } from '@attend-gate/shared';
-import { upgradeWebSocket } from '@hono/node-server';
+import { type HttpBindings, upgradeWebSocket } from '@hono/node-server';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { WebSocket } from 'ws';
@@ -62,22 +62,7 @@ export const chooseProtocol = (offered: ReadonlySet<string>): string | false =>
 export function addDocumentSocket(app: OpenAPIHono, path: string, deps: SocketDeps): void {
   app.get(
     path,
-    upgradeWebSocket((c) => {
-      let opened: Promise<Connection | undefined> | undefined;
-      return {
-        onOpen: (_event, ws) => {
-          opened = open(c, ws.raw as WebSocket, deps);
-        },
-        onMessage: (event) => {
-          const bytes =
-            typeof event.data === 'string'
-              ? new TextEncoder().encode(event.data)
-              : new Uint8Array(event.data as ArrayBuffer);
-          void opened?.then((connection) => connection?.receive(bytes));
-        },
-        onClose: ({ code }) => void opened?.then((connection) => connection?.end(code)),
-      };
-    }),
+    upgradeWebSocket((c) => ({ onOpen: (_event, ws) => attend(c, ws.raw as WebSocket, deps) })),
   );
 }
 
@@ -87,10 +72,23 @@ interface Connection {
   end(code: number): void;
 }
 
-async function open(c: Context, socket: WebSocket, deps: SocketDeps): Promise<Connection | undefined> {
-  socket.binaryType = 'arraybuffer';
-  // A socket error is always followed by its close, which ends the connection below.
+/** Listens to the socket itself: an event object and a promise for every message would cost more than the message. */
+function attend(c: Context, socket: WebSocket, deps: SocketDeps): void {
+  let connection: Connection | undefined;
+  const opened = open(c, socket, deps).then((made) => {
+    connection = made;
+  });
+  socket.on('message', (data) => {
+    const bytes = data as Buffer; // `nodebuffer` is how ws hands over data unless told otherwise
+    if (connection) connection.receive(bytes);
+    else void opened.then(() => connection?.receive(bytes));
+  });
+  socket.on('close', (code) => void opened.then(() => connection?.end(code)));
+  // A socket error is always followed by its close, which ends the connection.
   socket.on('error', () => deps.onRefused('socket error'));
+}
+
+async function open(c: Context, socket: WebSocket, deps: SocketDeps): Promise<Connection | undefined> {
   const token = offeredToken(c.req.header('sec-websocket-protocol'));
   const principal = token === undefined ? undefined : await deps.authenticate(token, c);
   if (!principal) {
@@ -107,7 +105,8 @@ function join(socket: WebSocket, principal: SocketPrincipal, c: Context, deps: S
   const { device, role } = principal;
   // A phone writes only where its token let it in: in the pass documents of its own tokens (L11).
   const writes = device !== undefined && (role === 'phone' || WRITING_ROLES.includes(role));
-  const peer = createSocketPeer(socket, writes ? { device, role } : undefined, caps);
+  const stream = (c.env as HttpBindings).incoming.socket;
+  const peer = createSocketPeer(socket, stream, writes ? { device, role } : undefined, caps);
   const expire = (expires: Millis): (() => void) =>
     deps.after(Math.max(0, expires - deps.clock.now()), () =>
       peer.close(CLOSE.tokenExpired, 'access token expired'),
