@@ -6,11 +6,10 @@
 import type { DeviceNo, ListId } from '../ids.ts';
 import type { CheckInList, EventInfo } from '../roster/roster.ts';
 import { areaPath } from '../verdict/capacity.ts';
-import { type Attendance, dailyExitAfter, type Movement } from './attendance.ts';
+import { type Admission, type Attendance, dailyExitAfter, type Movement } from './attendance.ts';
 import type { Conflict } from './token-states.ts';
 
 const FOREVER = Number.POSITIVE_INFINITY;
-const NOWHERE: readonly Stand[] = [];
 
 interface Keyed<K, V> {
   get(key: K): V | undefined;
@@ -96,13 +95,27 @@ function extraBodies(
   });
 }
 
-/** Most tokens stand where many others do: one array for all of them. */
-const alike = new WeakMap<Layout, Map<string, readonly Stand[]>>();
+/** Stands by the device that let people in and by when they end. */
+type Alike = Map<DeviceNo, Map<number, readonly Stand[]>>;
+const alike = new WeakMap<Layout, Map<ListId, Alike>>();
 
-function shared(stand: Stand, layout: Layout): readonly Stand[] {
-  const { area, until, people, device, holds } = stand;
-  const known = of(alike, layout, () => new Map<string, readonly Stand[]>());
-  return of(known, `${area}|${until}|${people}|${device}|${holds.length}`, () => [stand]);
+/** Where a token stands whose only movement is this entry: one array for all that entered alike. */
+export function standsOfOne({ body, at, device }: Admission, layout: Layout): readonly Stand[] {
+  const list = layout.lists.get(body.list);
+  const until = dailyExitAfter(at, list, layout.event.timeZone) ?? FOREVER;
+  const make = (): readonly Stand[] => {
+    const area = areaOf(layout, body.list);
+    const holds = areaPath(layout.event, area);
+    return [{ area, from: -FOREVER, until, people: body.count, bodies: body.count, device, holds }];
+  };
+  if (body.count !== 1) return make();
+  const lists = of(alike, layout, () => new Map<ListId, Alike>());
+  const devices = of(lists, body.list, (): Alike => new Map());
+  return of(
+    of(devices, device, () => new Map<number, readonly Stand[]>()),
+    until,
+    make,
+  );
 }
 
 /** @param live every movement of the token that counts, on all lists, in the order of L4 */
@@ -127,9 +140,7 @@ export function standsOf(
     from = until;
   }
   if (conflicts.length > 0) stands.push(...extraBodies(conflicts, byList, layout));
-  const [only] = stands;
-  if (!only) return NOWHERE;
-  return stands.length === 1 && only.from === -FOREVER ? shared(only, layout) : stands;
+  return stands;
 }
 
 interface Sum {
@@ -144,6 +155,7 @@ class Stretches {
   readonly #sums = new Map<string, Sum>();
 
   add({ from, until }: Stand, people: number, bodies: number): void {
+    if (people === 0 && bodies === 0) return;
     const key = `${from}|${until}`;
     let sum = this.#sums.get(key);
     if (!sum) {
@@ -170,17 +182,12 @@ class Stretches {
 export class AreaTotals {
   readonly #standing = new Map<string, Stretches>();
   readonly #held = new Map<string, Map<DeviceNo, Stretches>>();
+  /** What came and went since somebody asked: tokens that stand alike are summed in one step. */
+  readonly #changes = new Map<readonly Stand[], number>();
 
   /** @param sign 1 = these stands came to be, −1 = they are gone */
   add(stands: readonly Stand[], sign: 1 | -1): void {
-    for (const stand of stands) {
-      const { area, people, bodies, device, holds } = stand;
-      of(this.#standing, area, () => new Stretches()).add(stand, sign * people, sign * bodies);
-      for (const held of holds) {
-        const byDevice = of(this.#held, held, () => new Map<DeviceNo, Stretches>());
-        of(byDevice, device, () => new Stretches()).add(stand, 0, sign * bodies);
-      }
-    }
+    if (stands.length > 0) this.#changes.set(stands, (this.#changes.get(stands) ?? 0) + sign);
   }
 
   /** People and bodies in an area and everything in it; '' = in the venue. */
@@ -189,6 +196,7 @@ export class AreaTotals {
     event: Pick<EventInfo, 'areas'>,
     now: number | undefined,
   ): { readonly people: number; readonly bodies: number } {
+    this.#settle();
     let [people, bodies] = [0, 0];
     for (const [at, stretches] of this.#standing) {
       if (!areaPath(event, at).includes(area)) continue;
@@ -208,6 +216,21 @@ export class AreaTotals {
 
   /** Places of this area that a device's own entries still take. */
   heldBy(area: string, device: DeviceNo, now: number | undefined): number {
+    this.#settle();
     return this.#held.get(area)?.get(device)?.at(now).bodies ?? 0;
+  }
+
+  #settle(): void {
+    for (const [stands, times] of this.#changes) for (const stand of stands) this.#add(stand, times);
+    this.#changes.clear();
+  }
+
+  #add(stand: Stand, times: number): void {
+    const { area, people, bodies, device, holds } = stand;
+    of(this.#standing, area, () => new Stretches()).add(stand, times * people, times * bodies);
+    for (const held of holds) {
+      const byDevice = of(this.#held, held, () => new Map<DeviceNo, Stretches>());
+      of(byDevice, device, () => new Stretches()).add(stand, 0, times * bodies);
+    }
   }
 }

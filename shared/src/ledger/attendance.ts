@@ -10,6 +10,9 @@ import type { Fact, FactBody } from './fact.ts';
 import { compareKeys } from './order-key.ts';
 
 export type Movement = Fact & { readonly body: Extract<FactBody, { kind: 'admit' | 'exit' }> };
+export type Admission = Movement & { readonly body: { readonly kind: 'admit' } };
+
+export const isAdmission = (movement: Movement): movement is Admission => movement.body.kind === 'admit';
 
 /** Two or more entries of one single-entry token whose writers could not know of each other. */
 export interface Overlap {

@@ -9,6 +9,7 @@ import { Copies, isRestore, movementOf, originalOf, originOf } from './copies.ts
 import { Cuts } from './cuts.ts';
 import type { Fact, ResolveAnswer } from './fact.ts';
 import { compareFacts } from './fact-order.ts';
+import { HeldFacts } from './held-facts.ts';
 
 type Annul = Fact & { readonly body: { readonly kind: 'annul' } };
 type Resolve = Fact & { readonly body: { readonly kind: 'resolve' } };
@@ -28,7 +29,7 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 }
 
 export class FactIndex {
-  readonly #facts = new Map<FactId, Fact>();
+  readonly #facts = new HeldFacts();
   readonly #annuls = new Map<FactId, Annul[]>();
   readonly #resolves = new Map<FactId, Resolve[]>();
   readonly #nonces = new Map<string, Fact[]>();
@@ -44,13 +45,12 @@ export class FactIndex {
   }
 
   all(): Iterable<Fact> {
-    return this.#facts.values();
+    return this.#facts.all();
   }
 
   /** Files a fact. Returns every other fact whose meaning it may change; undefined when it was known. */
   file(fact: Fact): readonly Fact[] | undefined {
-    if (this.#facts.has(fact.id)) return undefined;
-    this.#facts.set(fact.id, fact);
+    if (!this.#facts.add(fact)) return undefined;
     return this.#isPlain(fact) ? NOTHING : this.#file(fact);
   }
 
@@ -205,7 +205,7 @@ export class FactIndex {
 
   /** Rare (a device is revoked once), so nothing is kept for it. */
   #ofDevice(device: DeviceNo): Fact[] {
-    return [...this.#facts.values()].filter(
+    return [...this.#facts.all()].filter(
       (fact) => fact.device === device || originalOf(fact).device === device,
     );
   }

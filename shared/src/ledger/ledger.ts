@@ -16,11 +16,12 @@ import type { Roster } from '../roster/roster.ts';
 import type { Visit } from '../rules/rule-data.ts';
 import type { AreaRoom } from '../verdict/context.ts';
 import type { EntrySeen } from '../verdict/verdict.ts';
-import { AreaTotals, type Layout, standsOf } from './areas.ts';
+import { AreaTotals, type Layout, type Stand, standsOf, standsOfOne } from './areas.ts';
 import {
   type Attendance,
   attendanceAt,
   attendanceOf,
+  isAdmission,
   type Movement,
   NEVER_HERE,
   type Terms,
@@ -61,7 +62,7 @@ export interface ReentryAfterAnnul {
 
 const REENTRY_WINDOW_MS = 30 * 60_000;
 
-const NOWHERE: ReadonlyMap<ListId, Attendance> = new Map();
+const NOWHERE: readonly Stand[] = [];
 const NONE: readonly Conflict[] = [];
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -93,9 +94,9 @@ export class Ledger {
   /** Adds facts in any order; a fact already there changes nothing. Returns how many were new. */
   add(facts: Iterable<Fact>): number {
     const before = this.#index.size;
-    const touched = new Set<TokenId>();
+    const touched: TokenState[] = [];
     for (const fact of facts) this.#file(fact, touched);
-    for (const token of touched) this.#derive(token);
+    for (const state of touched) this.#derive(state);
     if (this.#index.size !== before) this.#revision++;
     return this.#index.size - before;
   }
@@ -105,13 +106,14 @@ export class Ledger {
     this.#roster = roster;
     const { event } = roster;
     this.#layout = { event, lists: new Map(event.lists.map((list) => [list.id, list])) };
-    for (const [token] of this.#states.all()) this.#derive(token);
+    for (const state of this.#states.all()) this.#derive(state);
     this.#revision++;
   }
 
   /** @param now left out = as if no day had ended since the last fact */
   attendance(token: TokenId, list: ListId, now?: Millis): Attendance {
-    const attendance = this.#states.get(token)?.byList.get(list) ?? NEVER_HERE;
+    const state = this.#states.get(token);
+    const attendance = (state && this.#byList(state).get(list)) ?? NEVER_HERE;
     return now === undefined ? attendance : attendanceAt(attendance, now);
   }
 
@@ -210,7 +212,7 @@ export class Ledger {
   /** Open and answered conflicts, newest overlap first. */
   conflicts(): readonly Conflict[] {
     const all: { conflict: Conflict; latest: OrderKey }[] = [];
-    for (const [, { conflicts }] of this.#states.all())
+    for (const { conflicts } of this.#states.all())
       for (const conflict of conflicts) {
         const latest = this.#index.get(conflict.overlaps.at(-1)!.fact)!.key;
         all.push({ conflict: this.#withGates(conflict), latest });
@@ -247,7 +249,7 @@ export class Ledger {
 
   /** Every admission and exit, token by token in the order of L4, for whoever must not decide a second time. */
   *movements(): Generator<SeenMovement> {
-    for (const [, { movements }] of this.#states.all())
+    for (const { movements } of this.#states.all())
       for (const fact of movements) yield { fact, live: this.#index.isLive(fact), gate: this.#gateOf(fact) };
   }
 
@@ -263,64 +265,79 @@ export class Ledger {
 
   /** Canonical text of everything derived: equal on replicas that hold the same facts and roster (I3). */
   digest(): string {
-    const inside = [...this.#states.all()].map(([token, { byList }]) => [
-      token,
-      [...byList].map(([list, a]) => [list, a.entries, a.inside?.id ?? '', a.lastEntry?.id ?? '']).sort(),
+    const inside = [...this.#states.all()].map((state) => [
+      state.token,
+      [...this.#byList(state)]
+        .map(([list, a]) => [list, a.entries, a.inside?.id ?? '', a.lastEntry?.id ?? ''])
+        .sort(),
     ]);
     const gates = [...this.entriesByGate()].map(([gate, n]) => [gate ?? '', n]);
     const lists = [this.conflicts(), this.stale(), this.reentries()];
     return JSON.stringify([this.size, this.counts(), inside.sort(), gates.sort(), ...lists]);
   }
 
-  /** Files one fact and names the tokens whose state it may change. */
-  #file(fact: Fact, touched: Set<TokenId>): void {
+  /** Files one fact and notes the tokens whose state it may change. */
+  #file(fact: Fact, touched: TokenState[]): void {
     const changed = this.#index.file(fact);
     if (changed === undefined) return;
     const movement = movementOf(fact);
-    if (movement) insertMovement(this.#states.of(movement.body.token), movement);
-    else {
+    if (movement) {
+      const state = this.#states.of(movement.body.token);
+      insertMovement(state, movement);
+      this.#touch(state, fact, touched);
+    } else {
       this.#clocks.file(fact);
       this.#budgets.file(fact);
       if (fact.body.kind === 'revoke' || fact.body.kind === 'resolve') this.#budgets.recount();
       if (fact.body.kind === 'duty') this.#duties.add(fact, fact.body.gate);
+      this.#touchTokenOf(fact, touched);
     }
-    this.#touch(fact, touched);
-    for (const other of changed) this.#touch(other, touched);
+    for (const other of changed) this.#touchTokenOf(other, touched);
   }
 
-  #touch(fact: Fact, touched: Set<TokenId>): void {
+  #touchTokenOf(fact: Fact, touched: TokenState[]): void {
     const token = this.#index.tokenOf(fact);
-    if (token === undefined) return;
-    const state = this.#states.of(token);
-    if (!state.lastKey || compareKeys(state.lastKey, fact.key) < 0) state.lastKey = fact.key;
-    touched.add(token);
+    if (token !== undefined) this.#touch(this.#states.of(token), fact, touched);
   }
 
-  #derive(token: TokenId): void {
-    const state = this.#states.of(token);
+  #touch(state: TokenState, { key }: Fact, touched: TokenState[]): void {
+    if (!state.lastKey || compareKeys(state.lastKey, key) < 0) state.lastKey = key;
+    if (state.stale) return;
+    state.stale = true;
+    touched.push(state);
+  }
+
+  #derive(state: TokenState): void {
     const [only] = state.movements;
     // Most tokens have one movement; a hundred thousand of them are folded when a tablet starts.
     if (only && state.movements.length === 1) {
-      const live = this.#index.isLive(only) ? state.movements : [];
-      const attendance = attendanceOf(live, this.#termsOf(token, only.body.list));
-      const byList = live.length === 0 ? NOWHERE : new Map([[only.body.list, attendance]]);
-      const stands = standsOf(live, byList, NONE, this.#layout);
-      this.#states.update(state, { byList, conflicts: NONE, stands });
+      const entered = isAdmission(only) && this.#index.isLive(only);
+      const stands = entered ? standsOfOne(only, this.#layout) : NOWHERE;
+      this.#states.update(state, { byList: undefined, entered, conflicts: NONE, stands });
       return;
     }
-    const byList = new Map<ListId, Attendance>();
+    const byList = this.#attendances(state);
     const conflicts: Conflict[] = [];
-    for (const [list, live] of this.#liveByList(state)) {
-      const attendance = attendanceOf(live, this.#termsOf(token, list));
-      byList.set(list, attendance);
+    let entered = false;
+    for (const attendance of byList.values()) {
+      entered ||= attendance.entries > 0;
       for (const { first, overlaps } of attendance.conflicts) conflicts.push(this.#conflict(first, overlaps));
     }
     const live = state.movements.filter((movement) => this.#index.isLive(movement));
-    this.#states.update(state, {
-      byList,
-      conflicts,
-      stands: standsOf(live, byList, conflicts, this.#layout),
-    });
+    const stands = standsOf(live, byList, conflicts, this.#layout);
+    this.#states.update(state, { byList, entered, conflicts, stands });
+  }
+
+  #byList(state: TokenState): ReadonlyMap<ListId, Attendance> {
+    state.byList ??= this.#attendances(state);
+    return state.byList;
+  }
+
+  #attendances(state: TokenState): ReadonlyMap<ListId, Attendance> {
+    const byList = new Map<ListId, Attendance>();
+    for (const [list, live] of this.#liveByList(state))
+      byList.set(list, attendanceOf(live, this.#termsOf(state.token, list)));
+    return byList;
   }
 
   #termsOf(token: TokenId, list: ListId): Terms {
@@ -360,7 +377,7 @@ export class Ledger {
   }
 
   *#liveEntries(): Generator<Movement> {
-    for (const [, { movements }] of this.#states.all())
+    for (const { movements } of this.#states.all())
       for (const movement of movements)
         if (movement.body.kind === 'admit' && this.#index.isLive(movement)) yield movement;
   }

@@ -28,27 +28,35 @@ export interface Counts {
   readonly openConflicts: number;
 }
 
-export interface TokenState {
-  /** In the order of L4. */
-  readonly movements: Movement[];
-  lastKey: OrderKey | undefined;
-  byList: ReadonlyMap<ListId, Attendance>;
+/** What the movements of one token say. */
+interface Derived {
+  /** Undefined until somebody asks: most tokens enter once, and nothing more is needed to count them. */
+  byList: ReadonlyMap<ListId, Attendance> | undefined;
+  /** Did it ever enter? */
+  entered: boolean;
   conflicts: readonly Conflict[];
   stands: readonly Stand[];
 }
 
-const NO_LISTS: TokenState['byList'] = new Map();
+export interface TokenState extends Derived {
+  readonly token: TokenId;
+  /** In the order of L4. */
+  movements: readonly Movement[];
+  lastKey: OrderKey | undefined;
+  /** Facts have come since it was derived. */
+  stale: boolean;
+}
+
+const NO_MOVEMENTS: readonly Movement[] = [];
 const NO_CONFLICTS: readonly Conflict[] = [];
 const NO_STANDS: readonly Stand[] = [];
 
-export function insertMovement({ movements }: TokenState, movement: Movement): void {
+export function insertMovement(state: TokenState, movement: Movement): void {
+  const { movements } = state;
   let at = movements.length;
-  if (at === 0) {
-    movements.push(movement);
-    return;
-  }
   while (at > 0 && compareMovements(movements[at - 1]!, movement) > 0) at--;
-  movements.splice(at, 0, movement);
+  // An array of one, not an empty one that grows: there is one for every token of the event.
+  state.movements = at === 0 && movements.length === 0 ? [movement] : movements.toSpliced(at, 0, movement);
 }
 
 export class TokenStates {
@@ -65,9 +73,12 @@ export class TokenStates {
     let state = this.#states.get(token);
     if (!state) {
       state = {
-        movements: [],
+        token,
+        movements: NO_MOVEMENTS,
         lastKey: undefined,
-        byList: NO_LISTS,
+        stale: false,
+        byList: undefined,
+        entered: false,
         conflicts: NO_CONFLICTS,
         stands: NO_STANDS,
       };
@@ -76,16 +87,18 @@ export class TokenStates {
     return state;
   }
 
-  all(): IterableIterator<[TokenId, TokenState]> {
-    return this.#states.entries();
+  all(): IterableIterator<TokenState> {
+    return this.#states.values();
   }
 
   /** Replaces what is derived for a token and corrects the totals. */
-  update(state: TokenState, derived: Pick<TokenState, 'byList' | 'conflicts' | 'stands'>): void {
+  update(state: TokenState, { byList, entered, conflicts, stands }: Derived): void {
     this.#count(state, -1);
-    state.byList = derived.byList;
-    state.conflicts = derived.conflicts;
-    state.stands = derived.stands;
+    state.byList = byList;
+    state.entered = entered;
+    state.conflicts = conflicts;
+    state.stands = stands;
+    state.stale = false;
     this.#count(state, 1);
   }
 
@@ -97,13 +110,9 @@ export class TokenStates {
     return this.#openConflicts;
   }
 
-  #count({ byList, conflicts, stands }: TokenState, sign: 1 | -1): void {
+  #count({ entered, conflicts, stands }: Derived, sign: 1 | -1): void {
     this.areas.add(stands, sign);
-    for (const { entries } of byList.values())
-      if (entries > 0) {
-        this.#everIn += sign;
-        break;
-      }
+    if (entered) this.#everIn += sign;
     for (const { answer } of conflicts) if (answer === undefined) this.#openConflicts += sign;
   }
 }
