@@ -55,6 +55,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@pothos/core': ['sync-server/src/graphql/'],
   pdfkit: ['sync-server/src/tokens/'],
   '@peculiar/x509': ['sync-server/src/tls/'],
+  qr: ['attendee-pwa/src/platform/'],
   qrcode: ['sync-server/src/tokens/', 'attendee-pwa/src/platform/', 'gate-pwa/src/platform/', 'e2e/'],
 };
 

@@ -36,6 +36,7 @@ function createPreviewApp(initial: GateSnapshot): GateApp {
       if (first) update({ outcomes: [{ ...first, id: first.id + 1 }, ...now.outcomes] });
     },
     setMode: (mode) => update({ mode }),
+    receiptFor: async () => undefined,
     decide: async () => undefined,
     board: () => previewBoard,
     setManner: (manner) => update({ manner: { ...now.manner, ...manner } }),

@@ -12,6 +12,7 @@ export {
 } from './device/device-log.ts';
 export { type ProofClaims, signDeviceProof } from './device/device-proof.ts';
 export type { Journal, JournalSession } from './device/journal.ts';
+export { createReceiptWriter, type ReceiptWriterDeps } from './device/receipt-writer.ts';
 export { createSealer, type Sealer, type SealerDeps } from './device/sealer.ts';
 export { type PlacingLog, type Signatory, signFact, staffAppender } from './device/staff-appender.ts';
 export { type EventAnswer, type EventDoor, scanAcross } from './gate/across-events.ts';
@@ -27,6 +28,7 @@ export {
   WALK_IN_CLASS,
 } from './gate/gate.ts';
 export { createIdentify, type Identify, type IdentifyDeps } from './gate/identify.ts';
+export { believeReceipt, type RestoreDeps, type Restored, restoreFromReceipt } from './gate/restore.ts';
 export * from './ids.ts';
 export {
   type BadCertificate,
@@ -54,6 +56,7 @@ export {
   verifyStaffCertificate,
 } from './keys/staff.ts';
 export type { Attendance, Movement } from './ledger/attendance.ts';
+export { originalOf, saysTheSame } from './ledger/copies.ts';
 export type * from './ledger/fact.ts';
 export { ANNUL_REASONS, OVERRIDE_REASONS, RESOLVE_ANSWERS } from './ledger/fact.ts';
 export { type BadFact, formatFact, parseFact } from './ledger/fact-text.ts';
@@ -85,6 +88,7 @@ export {
   signReceipt,
   verifyReceipt,
 } from './ledger/receipt.ts';
+export { movementOfReceipt } from './ledger/receipt-movement.ts';
 export { isOwnBudget, mayWrite, mayWriteSigned, SIGNING_ROLES, WRITING_ROLES } from './ledger/rights.ts';
 export { signText, verifyText } from './ledger/signed-text.ts';
 export {
@@ -102,7 +106,7 @@ export {
 } from './pass/ble-check-in.ts';
 export { passEntriesOfRuns } from './pass/entries-of-runs.ts';
 export { type PassAttendance, type Passage, passAttendance } from './pass/pass-attendance.ts';
-export { PASS_SERVER, type PassDraft, type PassEntry } from './pass/pass-entry.ts';
+export { PASS_SERVER, type PassDraft, type PassEntry, type SelfRefusal } from './pass/pass-entry.ts';
 export { passGrammar } from './pass/pass-grammar.ts';
 export { copyText, formatPassEntry, isCopied, parsePassEntry } from './pass/pass-text.ts';
 export {
@@ -225,6 +229,16 @@ export {
   verifyBlePass,
 } from './token/ble-pass.ts';
 export { type ClassifiedCode, classify, stripCode } from './token/classify.ts';
+export { encodeReceiptCode, type ReceiptCode, readReceiptCode, receiptLink } from './token/receipt-code.ts';
+export {
+  type RoomClaims,
+  type RoomCode,
+  readRoom,
+  readRoomText,
+  roomHolds,
+  roomLink,
+  signRoom,
+} from './token/room-code.ts';
 export {
   type BadToken,
   type DataSymbols,

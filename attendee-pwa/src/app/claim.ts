@@ -4,6 +4,7 @@
  */
 import {
   asMillis,
+  encodeAg2,
   encodeAg3,
   type Millis,
   type OpenPassRequest,
@@ -39,11 +40,18 @@ export async function proofFor(
   return { proof: await signPhoneProof(claims, signer), claim: toBase64url(signer.publicKey) };
 }
 
-/** The code of this moment. Works without a network; the same for CODE_MS, so that a camera can take its time. */
-export async function codeAt(pass: StoredPass, wall: number): Promise<ShownCode> {
+/**
+ * The code of this moment. Works without a network; the same for CODE_MS, so that a camera can take its time.
+ * @param full also where every gate knows the key: for a gate that says it does not
+ */
+export async function codeAt(pass: StoredPass, wall: number, full = false): Promise<ShownCode> {
   if (!pass.keys || !pass.claimed) return { text: pass.ticket, until: Number.POSITIVE_INFINITY };
   const now = correctedTime(pass, wall);
   const made = asMillis(Math.floor(now / CODE_MS) * CODE_MS);
-  const text = await encodeAg3(pass.ticket, made, await signerOf(pass.keys));
+  const signer = await signerOf(pass.keys);
+  const text =
+    pass.keyKnown && !full
+      ? await encodeAg2(pass.event.id, pass.token, made, signer)
+      : await encodeAg3(pass.ticket, made, signer);
   return { text, until: made + CODE_MS - pass.clockOffset };
 }

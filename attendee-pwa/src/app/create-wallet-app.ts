@@ -50,13 +50,24 @@ export function createWalletApp(window: Window): WalletApp {
     snapshot: store.snapshot,
     add: async (request) =>
       (await engine)?.add(request) ?? { status: 'failed', why: 'unexpected', minutes: undefined },
+    take: async (request, pass) =>
+      (await engine)?.take(request, pass) ?? { status: 'failed', why: 'unexpected', minutes: undefined },
+    checkInOverBle: async (id) => (await engine)?.checkInOverBle(id) ?? { status: 'failed' },
+    handOver: async (id) => (await engine)?.handOver(id) ?? { status: 'failed' },
+    exportAll: async (password) => {
+      const working = await engine;
+      if (!working) throw new Error('there is nothing to export');
+      return working.exportAll(password);
+    },
+    importAll: async (file, password) => (await engine)?.importAll(file, password) ?? { status: 'malformed' },
+    removeAll: async () => (await engine)?.removeAll(),
     protect: async (id) => (await engine)?.protect(id) ?? { status: 'failed' },
-    codeOf: async (pass) => {
+    codeOf: async (pass, full) => {
       // A ticket that is good on paper needs nobody to sign the moment.
       if (!pass.claimed) return { text: pass.ticket, until: Number.POSITIVE_INFINITY };
       const working = await engine;
       if (!working) throw new Error('a protected pass cannot be shown without its key');
-      return working.codeOf(pass);
+      return working.codeOf(pass, full);
     },
     remove: async (id) => (await engine)?.remove(id),
     dismissProblem: () => store.update({ problem: undefined }),

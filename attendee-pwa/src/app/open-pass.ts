@@ -79,7 +79,8 @@ export function storedPassOf(
     attendance: known?.attendance ?? { checkedIn: false, time: undefined },
     ...{ code, ticket, generation, name, ticketType, rights, event, eventKeys, phone },
     addedAt: known?.addedAt ?? now,
-    ...{ keys: known?.keys, claimed: answer.claimed, clockOffset: answer.serverTime - now },
+    ...{ keys: known?.keys, claimed: answer.claimed, keyKnown: known?.keyKnown },
+    clockOffset: answer.serverTime - now,
   };
 }
 

@@ -10,24 +10,31 @@ import {
   generateKeyPair,
   type Message,
   type PassAttendance,
+  type PassDraft,
   passAttendance,
   passDocument,
   passEntriesOfRuns,
   type Replica,
+  type Result,
   readAg1,
+  signerOf,
   type Trouble,
+  toBase64url,
 } from '@attend-gate/shared';
 import type { StoredPass, WalletDatabase } from '../platform/database.ts';
 import { type DocumentCache, openDocumentCache } from '../platform/document-cache.ts';
 import { createJournal } from '../platform/journal.ts';
 import { type Link, type LinkState, openLink } from '../platform/link.ts';
+import type { ServerFailure } from '../platform/server.ts';
 import { proofFor } from './claim.ts';
 import { type AskServer, isGenuine, outcomeOf, storedPassOf } from './open-pass.ts';
-import type { PassTrouble, PassView, ProtectOutcome } from './wallet-app.ts';
+import { entryText } from './proving.ts';
+import type { HandOverOutcome, PassTrouble, PassView, ProtectOutcome } from './wallet-app.ts';
 
 export interface PassSessionDeps {
   readonly db: WalletDatabase;
   readonly ask: AskServer;
+  readonly handOver: (origin: string, accessToken: string) => Promise<Result<string, ServerFailure>>;
   readonly now: () => number;
   readonly randomBytes: (n: number) => Uint8Array;
   readonly after: (ms: number, task: () => void) => () => void;
@@ -75,6 +82,9 @@ export class PassSession {
   #retryMs = FIRST_RETRY_MS;
   #renewing: Promise<void> | undefined;
   #stopped = false;
+  #opened: Promise<void> = Promise.resolve();
+  #accessToken: string | undefined;
+  #ownKey: string | undefined;
 
   constructor(pass: StoredPass, deps: PassSessionDeps) {
     this.#pass = pass;
@@ -96,7 +106,8 @@ export class PassSession {
   /** Reads what is on this phone, then goes on line. Never rejects: what goes wrong is shown with the pass. */
   async start(): Promise<void> {
     try {
-      await this.#open();
+      this.#opened = this.#open();
+      await this.#opened;
     } catch (error) {
       this.#change(() => {
         this.#trouble = { kind: 'storage', detail: wordsOf(error) };
@@ -107,7 +118,7 @@ export class PassSession {
 
   /** Tries the server now: the network came back, or somebody looks. */
   wake(): void {
-    if (this.#link === 'connected' || this.#stopped) return;
+    if (this.#link === 'connected' || this.#stopped || this.#pass.handedOver !== undefined) return;
     this.#retryMs = FIRST_RETRY_MS;
     void this.#renew();
   }
@@ -133,6 +144,28 @@ export class PassSession {
     return { status: trouble === undefined ? 'offline' : 'failed' };
   }
 
+  /** Writes into this pass's own log, journal first (L28). */
+  async append(body: PassDraft['body']): Promise<void> {
+    await this.#opened;
+    if (!this.#log) throw new Error('this pass has no log');
+    await this.#log.append(entryText(this.#pass, body, this.#deps.now()));
+    this.#fold();
+  }
+
+  /** Gives the pass away: this phone's copy of it dies, the link opens it for whoever gets it. */
+  async handOver(): Promise<HandOverOutcome> {
+    await this.#renew();
+    if (this.#accessToken === undefined) return { status: 'offline' };
+    const link = await this.#deps.handOver(this.#pass.serverEndpoint, this.#accessToken);
+    if (!link.ok) return { status: link.error.kind === 'unreachable' ? 'offline' : 'failed' };
+    const { keys: _dead, ...pass } = this.#pass;
+    this.#accessToken = undefined;
+    this.#keep({ ...pass, claimed: false, keyKnown: false, handedOver: link.value });
+    this.#cancelRenewal();
+    this.#line?.stop();
+    return { status: 'handed_over', link: link.value };
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelRenewal();
@@ -146,7 +179,7 @@ export class PassSession {
     this.#cache = await openDocumentCache(documentName(id), this.#replica.doc, (error) =>
       this.#storage(error),
     );
-    this.#fold();
+    await this.#learnOwnKey();
     this.#replica.onRuns(() => this.#fold());
     this.#log = await DeviceLog.open({
       document: passDocument(event.id, token),
@@ -174,15 +207,23 @@ export class PassSession {
     const entries = passEntriesOfRuns(this.#replica.runsSince(new Map()), event.epoch);
     const said = passAttendance(entries, token, event);
     const { inside } = said;
+    const keyKnown = this.#ownKey !== undefined && said.keysKnown.has(this.#ownKey);
     const same = attendance.checkedIn === (inside !== undefined) && attendance.time === inside?.at;
     this.#change(() => {
       this.#said = said;
     });
-    if (!same)
+    if (!same || keyKnown !== (this.#pass.keyKnown ?? false))
       this.#keep({
         ...this.#pass,
+        keyKnown,
         attendance: { checkedIn: inside !== undefined, time: inside?.at, gate: inside?.gate },
       });
+  }
+
+  async #learnOwnKey(): Promise<void> {
+    const { keys, claimed } = this.#pass;
+    this.#ownKey = keys && claimed ? toBase64url((await signerOf(keys)).keyId) : undefined;
+    this.#fold();
   }
 
   #keep(pass: StoredPass): void {
@@ -282,6 +323,8 @@ export class PassSession {
     if (answer.event.id !== this.#pass.eventId || answer.event.epoch !== this.#pass.event.epoch)
       throw new Error('the server answered with another event');
     this.#keep({ ...storedPassOf(serverEndpoint, answer, this.#pass, now()), phone });
+    this.#accessToken = answer.accessToken;
+    await this.#learnOwnKey();
     this.#line?.setToken(answer.accessToken);
     const life = Date.parse(answer.expiresAt) - answer.serverTime;
     return Math.max(LAST_RETRY_MS, life - RENEW_BEFORE_MS);

@@ -38,6 +38,10 @@ export interface StoredPass {
   readonly keys?: { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey } | undefined;
   /** The ticket names this phone's key: nobody else can show it. */
   readonly claimed: boolean;
+  /** Every gate knows this phone's key, so the short code is enough (T3). */
+  readonly keyKnown?: boolean | undefined;
+  /** Handed over: the link that opens it for whoever has it now. */
+  readonly handedOver?: string | undefined;
   /** Server clock minus this phone's, in milliseconds, as last learnt. */
   readonly clockOffset: number;
 }

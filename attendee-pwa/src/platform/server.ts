@@ -9,6 +9,7 @@ import {
   type OpenPassRequest,
   ok,
   Problem,
+  ReissueAnswer,
   type Result,
 } from '@attend-gate/shared';
 
@@ -46,17 +47,18 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-export async function openPassAt(
-  origin: string,
-  request: OpenPassRequest,
-): Promise<Result<OpenPassAnswer, ServerFailure>> {
+async function post(
+  url: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Result<unknown, ServerFailure>> {
   let json: unknown;
   let response: Response;
   try {
-    response = await fetch(`${origin}/api/passes/open`, {
+    response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(request),
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
       cache: 'no-store',
       credentials: 'omit',
       redirect: 'error',
@@ -77,9 +79,33 @@ export async function openPassAt(
       code === 'too_many' ? { kind: 'too_many', retryAfter: retryAfter ?? 60 } : { kind: 'refused', code },
     );
   }
-  const answer = OpenPassAnswer.safeParse(json);
+  return ok(json);
+}
+
+export async function openPassAt(
+  origin: string,
+  request: OpenPassRequest,
+): Promise<Result<OpenPassAnswer, ServerFailure>> {
+  const json = await post(`${origin}/api/passes/open`, request);
+  if (!json.ok) return json;
+  const answer = OpenPassAnswer.safeParse(json.value);
   if (!answer.success) return err({ kind: 'bad_answer' });
   if (answer.data.status !== 'open') return ok(answer.data);
   const event = eventInfoSchema.safeParse(answer.data.event);
   return event.success ? ok({ ...answer.data, event: event.data }) : err({ kind: 'bad_answer' });
+}
+
+/**
+ * Gives the pass away.
+ * @param accessToken of the phone that holds it
+ * @returns the link that opens it for whoever gets it
+ */
+export async function handOverAt(
+  origin: string,
+  accessToken: string,
+): Promise<Result<string, ServerFailure>> {
+  const json = await post(`${origin}/api/passes/hand-over`, {}, { authorization: `Bearer ${accessToken}` });
+  if (!json.ok) return json;
+  const answer = ReissueAnswer.safeParse(json.value);
+  return answer.success ? ok(answer.data.link) : err({ kind: 'bad_answer' });
 }

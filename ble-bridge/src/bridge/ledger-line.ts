@@ -4,11 +4,9 @@
  */
 import {
   asMillis,
-  clientOf,
-  createChains,
   createGate,
   createIdentify,
-  type FactId,
+  createReceiptWriter,
   factAppender,
   factsOfRuns,
   type Gate,
@@ -18,9 +16,7 @@ import {
   type ListId,
   ledgerDocument,
   type Millis,
-  parseFactId,
   resultOf,
-  signReceipt,
   type TokenId,
   type VerifiedPass,
   type Verifier,
@@ -93,18 +89,13 @@ export async function openLedgerLine(deps: LedgerLineDeps): Promise<LedgerLine> 
     },
   });
   const served = (identity.lists.length > 0 ? identity.lists : lists.map((list) => list.id)) as ListId[];
-  const chains = createChains(ledgerDocument(id), (client, from, to) =>
-    document.replica.texts(client, from, to),
-  );
   /** What the phone keeps of its admission (L32). */
-  const receiptFor = (fact: FactId): Promise<Uint8Array<ArrayBuffer>> => {
-    const { device, session, index } = parseFactId(fact)!;
-    const client = clientOf(device, session);
-    const [text] = document.replica.texts(client, index, index + 1);
-    const hash = chains.at(client, index + 1).head.subarray(0, 8);
-    const claims = { event: id, fact, text: text!, hash, certificate: deps.certificate };
-    return signReceipt(claims, identity.signer);
-  };
+  const receiptFor = createReceiptWriter({
+    event: id,
+    texts: document.replica.texts,
+    certificate: deps.certificate,
+    signer: identity.signer,
+  });
   let taken: string | undefined;
   return {
     ...{ replica: document.replica, log: document.log, ledger, gate },

@@ -96,6 +96,7 @@ export function createGateApp(): GateApp {
     scan: (text, via) => working(async ({ scans }) => void (await scans.scan(text, via)), undefined),
     setMode: (mode) => store.update({ mode }),
     decide: (outcome, decision) => working(({ scans }) => scans.decide(outcome, decision), undefined),
+    receiptFor: (fact) => working(({ receipts }) => receipts.receiptFor(fact), undefined),
     board: () => session?.board(),
     setManner: (change) => {
       const manner = { ...store.snapshot().manner, ...change };

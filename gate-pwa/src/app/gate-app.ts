@@ -6,6 +6,7 @@ import type {
   Millis,
   OverrideReason,
   ResolveAnswer,
+  Restored,
   StaffRole,
   TokenId,
   Verdict,
@@ -37,6 +38,8 @@ export interface GateApp {
   decide(outcome: number, decision: Decision): Promise<void>;
   /** Takes an entry or exit back (L7). */
   annul(outcome: number, reason: AnnulReason): Promise<'done' | AnnulRefusal>;
+  /** The text of the receipt for what this tablet wrote, as its holder's phone reads it; undefined where there is none. */
+  receiptFor(fact: FactId): Promise<string | undefined>;
   /** The live board as it stands now; undefined before the first roster. */
   board(): Board | undefined;
   /** Kept on this device. */
@@ -190,6 +193,8 @@ export interface Outcome {
   readonly firstEntry: boolean;
   /** Only for tickets of a group of two or more. */
   readonly group: GroupArrival | undefined;
+  /** A receipt was scanned, not a ticket: what became of the admission it proves (L32). */
+  readonly receipt?: Restored['kind'] | undefined;
 }
 
 export interface ConflictEntry {

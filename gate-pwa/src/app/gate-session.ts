@@ -28,6 +28,7 @@ import { LedgerLine } from './ledger-line.ts';
 import { createNearbyDesk, type NearbyDesk } from './nearby-desk.ts';
 import { createPeopleDesk, type PeopleDesk } from './people-desk.ts';
 import { problemOf } from './problem-of.ts';
+import { openReceiptDesk, type ReceiptDesk } from './receipt-desk.ts';
 import { createRosterDesk, type RosterDesk } from './roster-desk.ts';
 import { createScanDesk, type ScanDesk } from './scan-desk.ts';
 import { openStaffDesk, type StaffDesk } from './staff-desk.ts';
@@ -68,6 +69,7 @@ export class GateSession {
   #staff!: StaffDesk;
   #walkIns!: WalkInDesk;
   #answers!: AnswersDesk;
+  #receipts!: ReceiptDesk;
   #refreshing = false;
   #dutyTaken = false;
   #ready = false;
@@ -110,6 +112,10 @@ export class GateSession {
   board(): Board | undefined {
     const roster = this.#roster.current();
     return roster && boardOf(this.#line.ledger, roster.event, roster.size, this.#deps.clock.now());
+  }
+
+  get receipts(): ReceiptDesk {
+    return this.#receipts;
   }
 
   get vault(): Vault {
@@ -205,6 +211,12 @@ export class GateSession {
 
   async #openDesks(keyring: Keyring): Promise<void> {
     const { identity, db, store, clock, steady } = this.#deps;
+    this.#receipts = await openReceiptDesk({
+      ...{ identity, clock, replica: this.#line.replica, ledger: this.#line.ledger },
+      issuers: [...keyring.values()],
+      append: (draft) => this.#line.append(draft),
+      gate: () => store.snapshot().gate?.id,
+    });
     const roster = (): HeldRoster | undefined => this.#roster.current();
     const personOf = (token: TokenId): Promise<Person | undefined> => this.#personOf(token);
     this.#scans = createScanDesk({
@@ -215,6 +227,7 @@ export class GateSession {
       now: clock.now,
       steady,
       store,
+      restore: this.#receipts.restore,
     });
     this.#staff = await openStaffDesk({
       ...this.#deps,

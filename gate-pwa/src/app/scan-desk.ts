@@ -12,12 +12,14 @@ import type {
   ListId,
   Millis,
   Person,
+  Restored,
   ScanAnswer,
   ScanRequest,
   TokenId,
   Verdict,
   Via,
 } from '@attend-gate/shared';
+import { readReceiptCode } from '@attend-gate/shared';
 import type { Decision, GateMode, GateSnapshot, GroupArrival, Outcome } from './gate-app.ts';
 import type { Store } from './store.ts';
 
@@ -31,6 +33,8 @@ export interface ScanDeskDeps {
   /** Milliseconds on a steady clock. */
   readonly steady: () => number;
   readonly store: Store<GateSnapshot>;
+  /** Brings an admission back from its holder's receipt (L32). */
+  readonly restore: (receipt: Uint8Array<ArrayBuffer>) => Promise<Restored>;
 }
 
 export interface ScanDesk {
@@ -95,7 +99,11 @@ export function createScanDesk(deps: ScanDeskDeps): ScanDesk {
     return entries.length === 1 && entries[0]?.id === fact;
   };
 
-  const outcomeOf = async (request: Request, { verdict, token, fact }: ScanAnswer): Promise<Outcome> => {
+  const outcomeOf = async (
+    request: Request,
+    { verdict, token, fact }: ScanAnswer,
+    receipt?: Outcome['receipt'],
+  ): Promise<Outcome> => {
     const person = token === undefined ? undefined : await deps.personOf(token);
     const id = ++next;
     asked.set(id, request);
@@ -113,6 +121,7 @@ export function createScanDesk(deps: ScanDeskDeps): ScanDesk {
       annulled: false,
       firstEntry: token !== undefined && fact !== undefined && isFirstEntry(token, fact),
       group: token === undefined ? undefined : groupOf(token, request.list),
+      receipt,
     });
   };
 
@@ -123,6 +132,14 @@ export function createScanDesk(deps: ScanDeskDeps): ScanDesk {
         ? await gate.look({ ...request, direction: 'entry' })
         : await gate.scan({ ...request, direction });
     return outcomeOf(request, answer);
+  };
+
+  /** A receipt is no ticket: it brings back what happened, and then says what this gate knows of its holder. */
+  const askReceipt = async (request: Request, receipt: Uint8Array<ArrayBuffer>): Promise<Outcome> => {
+    const restored = await deps.restore(receipt);
+    const token = restored.kind === 'refused' ? undefined : restored.movement.body.token;
+    const about = { ...request, ...(token && { token, text: '' }), direction: 'entry' } as const;
+    return outcomeOf(request, await gate.look(about), restored.kind);
   };
 
   const request = (text: string, via: Via): Request => {
@@ -140,7 +157,10 @@ export function createScanDesk(deps: ScanDeskDeps): ScanDesk {
         last = { ...last, at: deps.steady() };
         return show({ ...last.outcome, id: ++next, at: deps.now(), repeated: true, firstEntry: false });
       }
-      const outcome = await ask(request(text, via));
+      const receipt = readReceiptCode(text);
+      const outcome = await (receipt
+        ? askReceipt(request(text, via), receipt.receipt)
+        : ask(request(text, via)));
       last = { key, at: deps.steady(), outcome };
       return outcome;
     },

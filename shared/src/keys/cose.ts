@@ -8,7 +8,17 @@ import { encodeText, sameBytes } from '../bytes.ts';
 import { KEY_ID_BYTES, SIGNATURE_BYTES, type Signer, type Verifier } from './signing.ts';
 
 /** `AG1` signs with an empty `external_aad`; every other purpose is named in it. */
-export type Purpose = 'AG1' | 'AG3' | 'PASS' | 'WITHDRAWN' | 'ROSTER' | 'CERT' | 'RECEIPT' | 'SEAL' | 'STAFF';
+export type Purpose =
+  | 'AG1'
+  | 'AG3'
+  | 'PASS'
+  | 'WITHDRAWN'
+  | 'ROSTER'
+  | 'CERT'
+  | 'RECEIPT'
+  | 'SEAL'
+  | 'STAFF'
+  | 'ROOM';
 
 export interface CoseSign1 {
   readonly keyId: Uint8Array;

@@ -41,6 +41,10 @@ function contentOf(fact: Fact): string {
   return JSON.stringify([key.ms, key.counter, at, body, said]);
 }
 
+/** Are these one happening: the same fact, or one that a copy or a receipt of it brought back? */
+export const saysTheSame = (a: Fact, b: Fact): boolean =>
+  (originOf(a) ?? a.id) === (originOf(b) ?? b.id) && contentOf(a) === contentOf(b);
+
 const NONE: readonly Fact[] = [];
 
 export class Copies {

@@ -7,7 +7,7 @@ import { sameBytes } from '../bytes.ts';
 import type { DeviceNo, EventId, Millis } from '../ids.ts';
 import type { Signer, Verifier } from '../keys/signing.ts';
 import { parseFact } from '../ledger/fact-text.ts';
-import { type ReadReceipt, readReceipt, verifyReceipt } from '../ledger/receipt.ts';
+import { readReceipt, verifyReceipt } from '../ledger/receipt.ts';
 import { signBlePass } from '../token/ble-pass.ts';
 import {
   type BleResult,
@@ -43,8 +43,10 @@ export type BleCheckIn =
   | {
       readonly kind: 'answered';
       readonly result: Exclude<BleResult, 'pending'> | 'unknown';
+      /** Number of the gate in its event, from 1 (BR10). */
+      readonly gate: number;
       /** Kept only when the event's key and the gate's certificate prove it. */
-      readonly receipt: ReadReceipt | undefined;
+      readonly receipt: Uint8Array | undefined;
     }
   /** Another event's gate: walk on, or open the other pass. */
   | { readonly kind: 'wrong_event' }
@@ -74,12 +76,13 @@ async function answerOf(
   return heard;
 }
 
-async function receiptOf({ port, event, epoch, issuer }: BleCheckInDeps): Promise<ReadReceipt | undefined> {
-  const receipt = readReceipt(await port.read('receipt'));
+async function receiptOf({ port, event, epoch, issuer }: BleCheckInDeps): Promise<Uint8Array | undefined> {
+  const bytes = await port.read('receipt');
+  const receipt = readReceipt(bytes);
   const fact = receipt && parseFact(receipt.text, { device: 0 as DeviceNo, session: 0, index: 0 }, epoch);
   if (!receipt || !fact?.ok) return undefined;
   const believed = await verifyReceipt(receipt, event, issuer, fact.value.at);
-  return believed.ok ? receipt : undefined;
+  return believed.ok ? bytes : undefined;
 }
 
 /** Rejects when the link ends in the middle: whether the gate let the person in is then unknown; try again. */
@@ -94,5 +97,5 @@ export async function checkInOverBle(deps: BleCheckInDeps): Promise<BleCheckIn> 
   const result = await answerOf(deps, () => port.write('pass', pass));
   if (result === 'pending') return { kind: 'no_answer' };
   const receipt = result === 'ok' && info.givesReceipts ? await receiptOf(deps) : undefined;
-  return { kind: 'answered', result, receipt };
+  return { kind: 'answered', result, gate: info.gate, receipt };
 }

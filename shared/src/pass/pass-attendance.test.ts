@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { aFact, anAdmit, anExit, anyFacts } from '../../testing/facts.ts';
 import { aList, anEvent, aRoster, EPOCH, MAIN, NORTH, SOUTH, tokenOf } from '../../testing/people.ts';
-import { asMillis, type DeviceNo, type FactId, factId } from '../ids.ts';
+import { toBase64url } from '../bytes.ts';
+import { asMillis, type DeviceNo, type FactId, factId, type TokenId } from '../ids.ts';
+import { generateKeyPair, signerOf } from '../keys/signing.ts';
 import type { Fact } from '../ledger/fact.ts';
 import { fold } from '../ledger/ledger.ts';
+import { signReceipt } from '../ledger/receipt.ts';
 import { passAttendance } from './pass-attendance.ts';
 import type { PassBody, PassEntry } from './pass-entry.ts';
 import { isCopied } from './pass-text.ts';
@@ -15,6 +18,7 @@ const entry = (index: number, body: PassBody, device = 0, ms = index): PassEntry
   const place = { id: factId(device, 0, index), device: device as DeviceNo, session: 0, index };
   return { ...place, key: { ms, counter: 0 }, at: asMillis(EPOCH + ms), body };
 };
+const parsedToken = (text: string) => text.split('|')[3] as TokenId;
 const copies = (...facts: readonly Fact[]): PassEntry[] =>
   facts.map((fact, index) => entry(index, { kind: 'copy', fact }));
 const at = (fact: Fact, gate: typeof NORTH): Fact => ({ ...fact, extras: { ...fact.extras, gate } });
@@ -60,6 +64,40 @@ test('[PD6] a self check-in waits until an entry answers it', () => {
   const self = entry(0, { kind: 'selfCheckIn', list: MAIN, gate: NORTH, proof: 'AA' }, 1, 50);
   expect(passAttendance([self], MINA, EVENT).waiting).toHaveLength(1);
   expect(passAttendance([self, ...copies(cameIn)], MINA, EVENT).waiting).toEqual([]);
+});
+
+test('[PD6] a self check-in that was refused says why, until somebody is let in', () => {
+  const self = entry(0, { kind: 'selfCheckIn', list: MAIN, gate: NORTH, proof: 'AA' }, 1, 50);
+  const no = entry(0, { kind: 'answer', to: self.id, result: 'unpaid' }, 0, 60);
+  const refused = passAttendance([self, no], MINA, EVENT);
+  expect(refused).toMatchObject({ waiting: [], refused: { list: MAIN, why: 'unpaid' } });
+  expect(passAttendance([self, no, ...copies(cameIn)], MINA, EVENT).refused).toBeUndefined();
+});
+
+test('[L32] [PD7] a receipt tells the phone that its holder is in before any server does, once', async () => {
+  const text = '1|2s|a|AAAAAAAAAAE|main|q';
+  const signer = await signerOf(await generateKeyPair(false));
+  const claims = {
+    event: EVENT.id,
+    fact: cameIn.id,
+    text,
+    hash: new Uint8Array(8),
+    certificate: new Uint8Array(1),
+  };
+  const proof = toBase64url(await signReceipt(claims, signer));
+  const own = entry(0, { kind: 'proof', gate: NORTH, proof }, 1);
+  const token = parsedToken(text);
+  expect(passAttendance([own], token, EVENT).inside).toMatchObject({
+    fact: cameIn.id,
+    gate: NORTH,
+    at: EPOCH + 100,
+  });
+  const copied = entry(0, {
+    kind: 'copy',
+    fact: at({ ...cameIn, body: { ...anAdmit(1), token } as Fact['body'] }, SOUTH),
+  });
+  expect(passAttendance([own, copied], token, EVENT).history).toMatchObject([{ gate: SOUTH }]);
+  expect(passAttendance([own], tokenOf(2), EVENT).inside).toBeUndefined();
 });
 
 test('[PD6] receipts and known keys are found by what they are about', () => {

@@ -6,9 +6,13 @@
 import type { DeviceNo, FactId, GateId, ListId } from '../ids.ts';
 import type { Fact, Place, Stamp } from '../ledger/fact.ts';
 import type { RosterVersion } from '../roster/roster.ts';
+import type { ErrorReason } from '../verdict/verdict.ts';
 
 /** The event server writes as device 0 in every document (L30); phones are numbered from 1 within their pass. */
 export const PASS_SERVER = 0 as DeviceNo;
+
+/** Why a self check-in does not count: the proof is none, or the verdict is another one. */
+export type SelfRefusal = 'proof' | 'not_allowed' | 'staff' | ErrorReason;
 
 export type PassBody =
   /** A ledger fact of this token, under the id it has there. */
@@ -17,8 +21,10 @@ export type PassBody =
   | { readonly kind: 'receipt'; readonly of: FactId; readonly receipt: string }
   /** Since this roster every gate knows the phone's key, so the short rotating code works everywhere (T3). */
   | { readonly kind: 'keyKnown'; readonly keyId: string; readonly roster: RosterVersion }
-  /** The phone was at this gate: what the gate's reader gave it, base64url. */
-  | { readonly kind: 'proof'; readonly gate: GateId; readonly proof: string }
+  /** What came of a self check-in: let in, or why not. */
+  | { readonly kind: 'answer'; readonly to: FactId; readonly result: 'ok' | SelfRefusal }
+  /** The phone was at this gate: the receipt it was given there (L32), base64url. */
+  | { readonly kind: 'proof'; readonly gate: GateId | undefined; readonly proof: string }
   /** The phone checks itself in where the organiser allows it; counts once the server has verified the proof. */
   | { readonly kind: 'selfCheckIn'; readonly list: ListId; readonly gate: GateId; readonly proof: string }
   /** A kind or a form that only a newer writer knows: kept, ignored. */
@@ -33,7 +39,7 @@ export interface PassDraft {
   readonly body: Exclude<PassBody, { kind: 'copy' | 'other' }>;
 }
 
-const BY_SERVER: ReadonlySet<PassKind> = new Set(['copy', 'receipt', 'keyKnown']);
+const BY_SERVER: ReadonlySet<PassKind> = new Set(['copy', 'receipt', 'keyKnown', 'answer']);
 const BY_PHONE: ReadonlySet<PassKind> = new Set(['proof', 'selfCheckIn']);
 
 /** Who may write which kind; unknown kinds: nobody. */

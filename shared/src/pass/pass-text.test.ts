@@ -15,6 +15,8 @@ const stamp = { key: { ms: 1_000, counter: 0 }, at: asMillis(EPOCH + 1_000) };
 const drafts: readonly PassDraft['body'][] = [
   { kind: 'receipt', of: '7.0.41' as FactId, receipt: 'hEOhASegWCA' },
   { kind: 'keyKnown', keyId: 'q83vEg', roster: { epoch: 1, number: 12 } },
+  { kind: 'answer', to: '1.0.3' as FactId, result: 'already_redeemed' },
+  { kind: 'answer', to: '1.0.3' as FactId, result: 'ok' },
   { kind: 'proof', gate: NORTH, proof: 'AAECAwQFBgcICQoLDA0ODw' },
   { kind: 'selfCheckIn', list: MAIN, gate: NORTH, proof: 'AAECAwQFBgcICQoLDA0ODw' },
 ];
@@ -45,6 +47,14 @@ test('[PD2] a fact that names its own gate keeps it', () => {
   );
 });
 
+test('[PD2] [L4] a copy shows the time as it was corrected, and the text as it was written', () => {
+  const admit = aFact([7, 2, 41], 1_000, anAdmit(3));
+  const text = copyText('1|rs|a|AAAAAAAAADA|main|q', admit, NORTH, -400);
+  expect(text).toBe('1|rs|a|AAAAAAAAADA|main|q|c=7.2.41@north~-400');
+  const read = parsePassEntry(text, SERVER, EPOCH);
+  expect(read).toMatchObject({ ok: true, value: { body: { fact: { key: admit.key, at: EPOCH + 600 } } } });
+});
+
 test('[PD2] [L30] what staff signed stands in the copy as they signed it', () => {
   const signed = `1|rs|a|AAAAAAAAADA|main|q|f|o=9.0.2|g=ann.${'A'.repeat(86)}`;
   const fact = aFact([7, 0, 1], 1_000, anAdmit(3));
@@ -72,7 +82,10 @@ test('[PD1] text that claims a known kind and does not hold to it is refused by 
   const bad: readonly [string, string][] = [
     ['', 'empty'],
     ['1|rs|p|north|AA\n', 'control_character'],
-    [`1|rs|p|north|${'A'.repeat(600)}`, 'too_long'],
+    [`1|rs|h|main|north|${'A'.repeat(600)}`, 'too_long'],
+    [`1|rs|p|north|${'A'.repeat(2_048)}`, 'too_long'],
+    ['1|rs|v|1.0.0|perhaps', 'body'],
+    ['1|rs|a|AAAAAAAAADA|main|q|c=7.0.1~0', 'copy'],
     ['1||p|north|AA', 'time'],
     ['x|rs|p|north|AA', 'kind'],
     ['1|rs|p|North|AA', 'body'],

@@ -7,17 +7,25 @@ import type { Fact, Place } from '../ledger/fact.ts';
 import { type BadFact, parseFact } from '../ledger/fact-text.ts';
 import { formatTime, parseTime } from '../ledger/order-key.ts';
 import { err, ok, type Result } from '../result.ts';
-import { PASS_SERVER, type PassBody, type PassDraft, type PassEntry } from './pass-entry.ts';
+import { ERROR_REASONS } from '../verdict/verdict.ts';
+import {
+  PASS_SERVER,
+  type PassBody,
+  type PassDraft,
+  type PassEntry,
+  type SelfRefusal,
+} from './pass-entry.ts';
 
 export type BadPassEntry = BadFact | 'copy';
 
-/** Only a receipt, which embeds a signature and a certificate, is longer than a fact. */
+/** Only what holds a receipt, which embeds a signature and a certificate, is longer than a fact. */
 const MAX_LENGTH = 512;
 const MAX_RECEIPT_LENGTH = 2_048;
+const WITH_RECEIPT: ReadonlySet<string> = new Set(['y', 'p']);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the rule is exactly that no control character may stand here
 const CONTROL = /[\u0000-\u001f\u007f]/;
-/** Behind a copied text: the fact's id, and the gate where the text names none. */
-const COPY = /^(.*)\|c=([^|@]*)(?:@([^|@]*))?$/;
+/** Behind a copied text: the fact's id, the gate where the text names none, and how far the device's clock was off. */
+const COPY = /^(.*)\|c=([^|@~]*)(?:@([^|@~]*))?(?:~(-?[1-9]\d{0,14}))?$/;
 /** Kinds of ledger facts that concern a holder; denials and conflicts stay between the gates. */
 const COPIED: ReadonlySet<Fact['body']['kind']> = new Set(['admit', 'exit', 'annul']);
 
@@ -30,10 +38,11 @@ export const isCopied = (fact: Fact): boolean => COPIED.has(fact.body.kind);
  * The text of a copy.
  * @param text the fact as it stands in the ledger
  * @param gate where it was written, which the ledger derives from the device's duty (L3)
+ * @param offset what a `clock` fact adds to its time, in ms (L4)
  */
-export function copyText(text: string, fact: Fact, gate: string | undefined): string {
+export function copyText(text: string, fact: Fact, gate: string | undefined, offset = 0): string {
   const where = gate === undefined || fact.extras.gate !== undefined ? '' : `@${gate}`;
-  return `${text}|c=${fact.id}${where}`;
+  return `${text}|c=${fact.id}${where}${offset === 0 ? '' : `~${offset}`}`;
 }
 
 function columnsOf(body: PassDraft['body']): string[] {
@@ -42,8 +51,10 @@ function columnsOf(body: PassDraft['body']): string[] {
       return ['y', body.of, body.receipt];
     case 'keyKnown':
       return ['k', body.keyId, `${body.roster.epoch}.${body.roster.number}`];
+    case 'answer':
+      return ['v', body.to, body.result];
     case 'proof':
-      return ['p', body.gate, body.proof];
+      return ['p', body.gate ?? '', body.proof];
     case 'selfCheckIn':
       return ['h', body.list, body.gate, body.proof];
   }
@@ -61,17 +72,15 @@ export function formatPassEntry(draft: PassDraft, epoch: Millis): string {
 
 /** A copy names the fact it copies; it is read as that fact, at the place it has in the ledger. */
 function readCopy(text: string, epoch: Millis): PassBody | BadPassEntry {
-  const [, written = '', id = '', gate] = COPY.exec(text) ?? [];
+  const [, written = '', id = '', gate, offset = '0'] = COPY.exec(text) ?? [];
   const place = parseFactId(id);
   if (!place || (gate !== undefined && !isGateId(gate))) return 'copy';
   const fact = parseFact(written, place, epoch);
   if (!fact.ok) return fact.error;
-  const { extras } = fact.value;
+  const { extras, at } = fact.value;
   if (!isCopied(fact.value) || (gate !== undefined && extras.gate !== undefined)) return 'copy';
-  return {
-    kind: 'copy',
-    fact: gate === undefined ? fact.value : { ...fact.value, extras: { ...extras, gate } },
-  };
+  const seen = { ...fact.value, at: asMillis(at + Number(offset)) };
+  return { kind: 'copy', fact: gate === undefined ? seen : { ...seen, extras: { ...extras, gate } } };
 }
 
 function readKeyKnown([, keyId = '', version = '', ...rest]: readonly string[]): PassBody | undefined {
@@ -79,6 +88,8 @@ function readKeyKnown([, keyId = '', version = '', ...rest]: readonly string[]):
   if (!/^[A-Za-z0-9_-]{6}$/.test(keyId) || !match || rest.length > 0) return undefined;
   return { kind: 'keyKnown', keyId, roster: { epoch: Number(match[1]), number: Number(match[2]) } };
 }
+
+const ANSWERS: ReadonlySet<string> = new Set(['ok', 'proof', 'not_allowed', 'staff', ...ERROR_REASONS]);
 
 function readBody(columns: readonly string[]): PassBody | undefined {
   const [letter = '', one = '', two = '', three = ''] = columns;
@@ -88,9 +99,12 @@ function readBody(columns: readonly string[]): PassBody | undefined {
       return { kind: 'receipt', of: one as FactId, receipt: two };
     case 'k':
       return readKeyKnown(columns);
+    case 'v':
+      if (columns.length !== 3 || !parseFactId(one) || !ANSWERS.has(two)) return undefined;
+      return { kind: 'answer', to: one as FactId, result: two as SelfRefusal };
     case 'p':
-      if (columns.length !== 3 || !isGateId(one) || !isBase64url(two)) return undefined;
-      return { kind: 'proof', gate: one, proof: two };
+      if (columns.length !== 3 || !isBase64url(two) || (one !== '' && !isGateId(one))) return undefined;
+      return { kind: 'proof', gate: isGateId(one) ? one : undefined, proof: two };
     case 'h':
       if (columns.length !== 4 || !isListId(one) || !isGateId(two) || !isBase64url(three)) return undefined;
       return { kind: 'selfCheckIn', list: one, gate: two, proof: three };
@@ -108,7 +122,8 @@ export function parsePassEntry(
   if (text.length === 0) return err('empty');
   if (CONTROL.test(text)) return err('control_character');
   const columns = text.split('|');
-  if (text.length > (columns[2] === 'y' ? MAX_RECEIPT_LENGTH : MAX_LENGTH)) return err('too_long');
+  if (text.length > (WITH_RECEIPT.has(columns[2] ?? '') ? MAX_RECEIPT_LENGTH : MAX_LENGTH))
+    return err('too_long');
   const place: Place = { id: factId(where.device, where.session, where.index), ...where };
   const time = parseTime(columns[1] ?? '', epoch);
   if (columns[0] !== '1') {

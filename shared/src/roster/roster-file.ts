@@ -30,6 +30,7 @@ const listSchema = z.object({
   session: text.optional(),
   exitAllAt: clockTime.optional(),
   addonMatch: z.boolean().optional(),
+  selfCheckIn: z.boolean().optional(),
   rules: z.json().optional(),
 });
 const areaSchema = z.object({ id: text, name: text, parent: text, capacity: count });
@@ -66,6 +67,7 @@ export const eventInfoSchema: z.ZodType<EventInfo> = z.object({
   startsAt: millis,
   endsAt: millis,
   place: text,
+  notes: z.string().max(4_000).optional(),
   codePrefix: z.string().regex(/^[A-Z0-9]{2,8}$/),
   lists: z.array(listSchema).min(1),
   gates: z.array(z.object({ id: z.string().refine(isGateId), name: text })),

@@ -70,6 +70,8 @@ export interface CheckInList {
   readonly session?: string | undefined;
   /** Everybody is out at this wall-clock time each day, `HH:MM`; derived in the fold, never written (L30). */
   readonly exitAllAt?: string | undefined;
+  /** Holders may check themselves in with the code that hangs in the room (PD8); left out = no. */
+  readonly selfCheckIn?: boolean | undefined;
   /** A ticket whose type is not taken is let in by an add-on of it that is. */
   readonly addonMatch?: boolean | undefined;
   /** JSON Logic that has to be true for an entry (verdict.md, Rules language); left out or {} = none. */
@@ -160,6 +162,8 @@ export interface EventInfo {
   readonly startsAt: Millis;
   readonly endsAt: Millis;
   readonly place: string;
+  /** What attendees should know before they come; left out = nothing. */
+  readonly notes?: string | undefined;
   /** Prefix of the token codes, `TCF24`. */
   readonly codePrefix: string;
   readonly lists: readonly CheckInList[];

@@ -13,9 +13,13 @@ export interface KnownDevice {
 
 export interface DeviceDirectory {
   get(no: DeviceNo): KnownDevice | undefined;
+  /** Those that may let people in and were not revoked. */
+  gates(): DeviceNo[];
   /** The store, with everything that passes through it noted here. */
   readonly store: DeviceStore;
 }
+
+const AT_DOORS: ReadonlySet<Role> = new Set(['kiosk', 'steward', 'supervisor', 'organiser', 'bridge']);
 
 export async function createDeviceDirectory(store: DeviceStore): Promise<DeviceDirectory> {
   const known = new Map<DeviceNo, KnownDevice>();
@@ -26,6 +30,8 @@ export async function createDeviceDirectory(store: DeviceStore): Promise<DeviceD
   for (const device of await store.list()) await note(device);
   return {
     get: (no) => known.get(no),
+    gates: () =>
+      [...known].flatMap(([no, { role, revoked }]) => (!revoked && AT_DOORS.has(role) ? [no] : [])),
     store: {
       ...store,
       claim: async (claim) => {

@@ -60,6 +60,8 @@ export interface LedgerServiceDeps {
 export interface LedgerService {
   readonly ledger: Ledger;
   readonly gate: Gate;
+  /** Writes one fact of the server's own; resolves when it is durable and shown. */
+  append(draft: FactDraft): Promise<Fact>;
   room(): Room<Fact>;
   readonly isReady: boolean;
   /** What it judges by; undefined until the first one. */
@@ -165,6 +167,7 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
   return {
     ledger,
     gate,
+    append,
     room: () => room,
     get isReady() {
       return room.isOpen && roster !== undefined;

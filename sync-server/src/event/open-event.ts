@@ -3,12 +3,10 @@
  * events, so one that fails takes nobody with it (X5). This file only puts parts together.
  */
 import {
-  clientOf,
   createIdentify,
   type DeviceNo,
   deviceOfClient,
   type EventInfo,
-  type Fact,
   type HeldRoster,
   importRosterKey,
   keyIdText,
@@ -32,8 +30,9 @@ import { createSecondFactor } from '../access/second-factor.ts';
 import { createStaffDesk } from '../access/staff-desk.ts';
 import { type EventWatch, UNWATCHED } from '../observability/event-watch.ts';
 import { createClaims } from '../pass/claims.ts';
+import { openPasses } from '../pass/open-passes.ts';
 import { createPassDesk } from '../pass/pass-desk.ts';
-import { createPassRooms, type PassRooms } from '../pass/pass-rooms.ts';
+import type { PassRooms } from '../pass/pass-rooms.ts';
 import { createPeopleEditor } from '../roster/edit-people.ts';
 import { createRosterDesk } from '../roster/participants.ts';
 import { createRosterPublisher } from '../roster/publish.ts';
@@ -51,7 +50,6 @@ import { createHealthStore } from '../store/health-store.ts';
 import { createIdempotencyStore } from '../store/idempotency-store.ts';
 import { createImportMappingStore } from '../store/import-mapping-store.ts';
 import { createParticipantStore, readPeople } from '../store/participant-store.ts';
-import { openPassLogStores } from '../store/pass-log-store.ts';
 import { createPhoneStore } from '../store/phone-store.ts';
 import { createQuarantineStore } from '../store/quarantine-store.ts';
 import { createStaffStore } from '../store/staff-store.ts';
@@ -167,14 +165,13 @@ export async function openEvent(deps: EventDeps) {
     },
     onError,
   });
-  const textOf = ({ device, session, index }: Fact): string | undefined =>
-    ledger.room().replica.texts(clientOf(device, session), index, index + 1)[0];
-  const passes = createPassRooms({
-    info: eventInfo(),
+  const passes = openPasses({
+    eventInfo,
     logEpoch: events.read().logEpoch,
-    stores: openPassLogStores(store.file),
-    ledger: ledger.ledger,
-    textOf,
+    file: store.file,
+    ledger,
+    issuer: verifier,
+    gates: () => directory.gates(),
     clock,
     after,
     onRefusal: (token, refusal) => {
@@ -206,6 +203,7 @@ export async function openEvent(deps: EventDeps) {
   roster.onPublished((version) => {
     void roster.current().then(({ roster: next }) => {
       useRoster(next);
+      passes.onRoster();
       ledger.room().hint(rosterHint(version));
     }, onError);
   });

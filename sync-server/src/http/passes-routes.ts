@@ -25,11 +25,11 @@ import {
 } from './problem.ts';
 
 export interface PassesDeps extends AccessDeps {
-  readonly passes: Pick<PassDesk, 'open'>;
+  readonly passes: Pick<PassDesk, 'open' | 'authenticate'>;
   readonly verify: VerifyDeps;
   readonly guesses: GuessBudget;
   readonly clientAddress: (c: Context) => string;
-  readonly people: Pick<ParticipantStore, 'byId'>;
+  readonly people: Pick<ParticipantStore, 'byId' | 'byToken'>;
   readonly claims: Pick<Claims, 'release'>;
   /** The mail's link with this person's ticket. */
   readonly linkOf: (person: Participant) => Promise<string>;
@@ -65,6 +65,24 @@ const reissueRoute = createRoute({
   },
 });
 
+const handOverRoute = createRoute({
+  method: 'post',
+  path: '/api/passes/hand-over',
+  tags: ['passes'],
+  description:
+    'Gives the pass away: by the access token of the phone that holds it. Whoever opens the new link has it.',
+  security: BEARER,
+  responses: {
+    200: {
+      description: 'the new link; the old phone’s pass is worth nothing any more',
+      content: { 'application/json': { schema: ReissueAnswer } },
+    },
+    ...problems('unauthenticated'),
+  },
+});
+
+const bearerOf = (c: Context): string => c.req.header('authorization')?.replace(/^Bearer /i, '') ?? '';
+
 export function createPassesRoutes(deps: PassesDeps): Routes {
   const routes = newRoutes();
   routes.use('/api/passes/*', cors({ origin: '*', allowMethods: ['POST'], maxAge: 86_400 }));
@@ -77,6 +95,15 @@ export function createPassesRoutes(deps: PassesDeps): Routes {
     const spent = await deps.guesses.spend(deps.clientAddress(c), 'token', look);
     if (!spent.ok) return problem(c, 'too_many', { retryAfter: spent.retryAfter });
     return c.json(spent.value, 200);
+  });
+  routes.openapi(handOverRoute, async (c) => {
+    const holder = await deps.passes.authenticate(bearerOf(c));
+    const person = holder && (await deps.people.byToken(holder.token));
+    const freed =
+      person && deps.claims.release(person.token, person.phoneKey, `phone:${person.token}/${holder.phone}`);
+    if (!freed) return problem(c, 'unauthenticated');
+    c.header('Cache-Control', 'no-store');
+    return c.json({ link: await deps.linkOf(freed), generation: freed.generation }, 200);
   });
   protect(routes, reissueRoute, deps, 'managePeople');
   routes.openapi(reissueRoute, async (c) => {

@@ -3,7 +3,7 @@
  * sends a phone that photographed a ticket there. The ticket travels behind `#`, which no server's log ever sees.
  */
 import { relative } from 'node:path';
-import { readAg1 } from '@attend-gate/shared';
+import { readAg1, readReceiptCode, readRoomText } from '@attend-gate/shared';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { compress } from 'hono/compress';
@@ -46,6 +46,17 @@ function addTicketLinks(app: OpenAPIHono, { origin, walletUrl }: WalletAppDeps):
     c.header('Cache-Control', 'no-store');
     return c.redirect(walletLink(walletUrl, origin, ticket), 302);
   });
+  // A receipt a tablet shows (L32), the code in a room (PD8): what they are worth is the wallet's to check.
+  for (const [path, page, reads] of [
+    ['R', 'r', readReceiptCode],
+    ['H', 'h', readRoomText],
+  ] as const)
+    app.get(`/${path}/:code{[^?]+}`, (c) => {
+      const code = c.req.param('code').toUpperCase();
+      if (!reads(code)) return problem(c, 'not_found');
+      c.header('Cache-Control', 'no-store');
+      return c.redirect(`${walletUrl}#/${page}/${code}`, 302);
+    });
 }
 
 export function addWalletApp(app: OpenAPIHono, deps: WalletAppDeps): void {

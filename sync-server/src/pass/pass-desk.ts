@@ -60,6 +60,18 @@ const refuse = (reason: OpenRefusal, failed = false): Opened => ({
   value: { status: 'refused', reason },
 });
 
+/** What a phone needs of an event: not whom its lists take, what is asked at the door, or how full it may be. */
+const forPhones = ({
+  questions: _q,
+  pretixKeys: _p,
+  ticketTypes: _t,
+  areas: _a,
+  ...event
+}: EventInfo): EventInfo => ({
+  ...event,
+  lists: event.lists.map(({ rules: _rules, ...list }) => ({ ...list, ticketTypes: [], capacity: 0 })),
+});
+
 type Valid = Extract<VerifyAnswer, { valid: true }>;
 
 export function createPassDesk(deps: PassDeskDeps): PassDesk {
@@ -76,7 +88,7 @@ export function createPassDesk(deps: PassDeskDeps): PassDesk {
       ...{ token, code, generation, name, ticketType, phone, claimed: person.phoneKey !== '' },
       ticket: await ticketText(person, deps.eventInfo(), deps.signer),
       rights: valid.rights,
-      event: deps.eventInfo(),
+      event: forPhones(deps.eventInfo()),
       eventKeys: [toBase64url(deps.signer.publicKey)],
       accessToken: access.token,
       expiresAt: new Date(access.expires).toISOString(),

@@ -5,15 +5,9 @@
  */
 import {
   clientOf,
-  copyText,
   DEFAULT_LIMITS,
   type EventInfo,
   type Fact,
-  type FactId,
-  formatFact,
-  isCopied,
-  type Ledger,
-  type Millis,
   PASS_SERVER,
   type PassEntry,
   type Peer,
@@ -27,16 +21,26 @@ import {
 } from '@attend-gate/shared';
 import { serverSession } from '../attendance/server-log.ts';
 import type { PassLogStores } from '../store/pass-log-store.ts';
+import {
+  type KnownKey,
+  noteWritten,
+  nothingWritten,
+  type OwedDeps,
+  owedCopies,
+  ownText,
+  type Written,
+} from './owed-texts.ts';
+import type { PhoneDesk } from './phone-desk.ts';
 
-export interface PassRoomsDeps {
+export interface PassRoomsDeps extends Omit<OwedDeps, 'epoch'> {
   readonly info: EventInfo;
   /** Raised by every restore: phones may hold copies that the restored server never made (O9). */
   readonly logEpoch: number;
   readonly stores: PassLogStores;
-  readonly ledger: Ledger;
-  /** The text of a fact as it stands in the ledger's document; undefined for one that a receipt restored (L32). */
-  readonly textOf: (fact: Fact) => string | undefined;
-  readonly clock: { readonly now: () => Millis };
+  /** The phone's key of this token, once every gate knows it (T3). */
+  readonly keyKnown: (token: TokenId) => Promise<KnownKey | undefined>;
+  /** Answers what phones write. */
+  readonly phones: PhoneDesk;
   readonly after: (ms: number, task: () => void) => () => void;
   /** @property refusal its device is the phone's number within this pass */
   readonly onRefusal: (token: TokenId, refusal: Refusal) => void;
@@ -54,6 +58,8 @@ export interface PassRooms {
   of(token: TokenId): PassRoom;
   /** Tells the passes that are open now what has just become durable in the ledger. */
   onFacts(facts: readonly Fact[]): void;
+  /** Gates may know more keys now. */
+  onRoster(): void;
   /** Rooms in memory. */
   readonly open: number;
   close(): Promise<void>;
@@ -61,21 +67,19 @@ export interface PassRooms {
 
 interface Entry {
   readonly room: Room<PassEntry>;
-  readonly copied: Set<FactId>;
+  readonly written: Written;
   readonly opened: Promise<void>;
   copying: Promise<void>;
   cancelUnload: (() => void) | undefined;
 }
 
 const IDLE_MS = 60_000;
+const SWEEP_MS = 500;
+/** A gate took a newer roster, or a clock was found wrong: any pass may have something to hear. */
+const TOUCHES_ALL: ReadonlySet<Fact['body']['kind']> = new Set(['duty', 'clock', 'revoke', 'resolve']);
 const SERVER = { device: PASS_SERVER, role: 'server' } as const;
 /** A phone writes proofs, one at a time; nothing honest comes near this. */
 const LIMITS = { ...DEFAULT_LIMITS, maxSessions: 512, maxFacts: 10_000 };
-
-function textAgain({ body, extras, key, at }: Fact, epoch: Millis): string {
-  if (body.kind === 'other') throw new Error('only movements and annuls are copied');
-  return formatFact({ body, extras, stamp: { key, at } }, epoch);
-}
 
 export function createPassRooms(deps: PassRoomsDeps): PassRooms {
   const { info, ledger, after } = deps;
@@ -99,30 +103,43 @@ export function createPassRooms(deps: PassRoomsDeps): PassRooms {
     return gone;
   };
 
-  /** Texts of the copies that this pass still lacks, in the ledger's order. */
-  const lacking = (token: TokenId, copied: ReadonlySet<FactId>): { id: FactId; text: string }[] => {
-    const facts = ledger.factsOf(token).filter((fact) => isCopied(fact) && !copied.has(fact.id));
-    return facts.flatMap((fact) => {
-      const text = copyText(deps.textOf(fact) ?? textAgain(fact, info.epoch), fact, ledger.seen(fact).gate);
-      const readable = parsePassEntry(text, { ...SERVER, session: 0, index: 0 }, info.epoch);
-      if (readable.ok) return [{ id: fact.id, text }];
-      deps.onError(new Error(`no copy of fact ${fact.id} for its pass: ${readable.error}`));
-      return [];
-    });
+  const owing: OwedDeps = { ...deps, epoch: info.epoch };
+  const read = (text: string): PassEntry | undefined => {
+    const entry = parsePassEntry(text, { ...SERVER, session: 0, index: 0 }, info.epoch);
+    if (entry.ok) return entry.value;
+    deps.onError(new Error(`a pass lacks what cannot be read back: ${entry.error}`));
+    return undefined;
   };
-  const copyOnce = async (token: TokenId, { room, copied }: Entry): Promise<void> => {
+  const phonesSaid = ({ room }: Entry): PassEntry[] =>
+    passEntriesOfRuns(room.replica.runsSince(new Map()), info.epoch).filter(
+      ({ device }) => device !== PASS_SERVER,
+    );
+  /** What this pass still lacks, in the ledger's order. */
+  const lacking = async (token: TokenId, entry: Entry): Promise<string[]> => {
+    const { written } = entry;
+    // First, because a receipt may bring a fact back that is then copied.
+    const answers = await deps.phones.answers(token, phonesSaid(entry), written);
+    const known = await deps.keyKnown(token);
+    const key = known && !written.keys.has(known.keyId) ? [{ kind: 'keyKnown' as const, ...known }] : [];
+    const own = [...answers, ...key].map((body) => ownText(body, owing));
+    return [...owedCopies(token, written, owing), ...own];
+  };
+  const writeOnce = async (token: TokenId, entry: Entry): Promise<void> => {
+    const { room, written } = entry;
     if (!room.isOpen) return;
-    const missing = lacking(token, copied);
-    if (missing.length === 0) return;
+    const owed = (await lacking(token, entry)).flatMap((text) => {
+      const said = read(text);
+      return said ? [{ text, said }] : [];
+    });
+    if (owed.length === 0 || !room.isOpen) return;
     const clock = room.replica.length(serverClient);
-    for (const { id } of missing) copied.add(id);
-    const texts = missing.map(({ text }) => text);
-    await room.appendOwn({ client: serverClient, clock, texts }, SERVER);
+    for (const one of owed) noteWritten(written, one.said, ledger);
+    await room.appendOwn({ client: serverClient, clock, texts: owed.map(({ text }) => text) }, SERVER);
   };
   /** One after the other, so that each begins where the one before ended. */
   const copy = (token: TokenId, entry: Entry): Promise<void> => {
     entry.copying = entry.copying
-      .then(() => copyOnce(token, entry))
+      .then(() => writeOnce(token, entry))
       .catch((error: unknown) => {
         // The room has closed itself; the next visit loads it again and copies what is still missing.
         forget(token, entry);
@@ -140,22 +157,24 @@ export function createPassRooms(deps: PassRoomsDeps): PassRooms {
       clock: deps.clock,
       after,
       limits: LIMITS,
-      onFacts: () => undefined,
+      onFacts: (entries) => {
+        if (entries.some(({ device }) => device !== PASS_SERVER)) void copy(token, entry);
+      },
       onRefusal: (refusal) => deps.onRefusal(token, refusal),
       onStorageFailure: (error) => {
         forget(token, entry);
         deps.onError(error);
       },
     });
-    const copied = new Set<FactId>();
+    const written = nothingWritten();
     const load = async (): Promise<void> => {
       await closing.get(token);
       await room.open();
-      for (const { body } of passEntriesOfRuns(room.replica.runsSince(new Map()), info.epoch))
-        if (body.kind === 'copy') copied.add(body.fact.id);
+      for (const said of passEntriesOfRuns(room.replica.runsSince(new Map()), info.epoch))
+        noteWritten(written, said, ledger);
     };
     const entry: Entry = {
-      ...{ room, copied, opened: load(), copying: Promise.resolve(), cancelUnload: undefined },
+      ...{ room, written, opened: load(), copying: Promise.resolve(), cancelUnload: undefined },
     };
     entries.set(token, entry);
     entry.opened
@@ -166,6 +185,25 @@ export function createPassRooms(deps: PassRoomsDeps): PassRooms {
         await room.shutdown('storage');
       });
     return entry;
+  };
+
+  const refresh = (token: TokenId): void => {
+    const entry = entries.get(token);
+    if (!entry) return;
+    void entry.opened.then(
+      () => copy(token, entry),
+      () => undefined, // reported when it failed
+    );
+  };
+  let sweeping = false;
+  /** Looks at every open pass, at most twice a second. */
+  const sweep = (): void => {
+    if (sweeping || entries.size === 0) return;
+    sweeping = true;
+    after(SWEEP_MS, () => {
+      sweeping = false;
+      for (const token of entries.keys()) refresh(token);
+    });
   };
 
   return {
@@ -187,16 +225,10 @@ export function createPassRooms(deps: PassRoomsDeps): PassRooms {
     }),
     onFacts: (facts) => {
       if (entries.size === 0) return;
-      const tokens = new Set(facts.filter(isCopied).flatMap((fact) => ledger.tokenOf(fact) ?? []));
-      for (const token of tokens) {
-        const entry = entries.get(token);
-        if (entry)
-          void entry.opened.then(
-            () => copy(token, entry),
-            () => undefined,
-          );
-      }
+      if (facts.some(({ body }) => TOUCHES_ALL.has(body.kind))) sweep();
+      for (const token of new Set(facts.flatMap((fact) => ledger.tokenOf(fact) ?? []))) refresh(token);
     },
+    onRoster: sweep,
     get open() {
       return entries.size;
     },

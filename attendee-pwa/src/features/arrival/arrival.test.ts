@@ -19,7 +19,7 @@ const passage = (kind: 'entry' | 'exit', at: number, annulled = false): Passage 
   ...{ at: asMillis(at), gate: 'north' as GateId },
 });
 const said = (history: readonly Passage[], inside?: Passage): PassAttendance => ({
-  ...{ history, inside, overlapped: false, waiting: [] },
+  ...{ history, inside, overlapped: false, waiting: [], refused: undefined },
   ...{ receipts: new Map(), keysKnown: new Set<string>() },
 });
 const entry = passage('entry', 10);

@@ -15,3 +15,7 @@ export const canOverride = ({ verdict, direction, token, repeated }: Outcome): b
   token !== undefined &&
   !repeated &&
   !BEYOND.has(verdict.reason);
+
+/** Is there an entry to give a receipt for (L32)? */
+export const hasReceipt = ({ verdict, direction, fact, annulled }: Outcome): boolean =>
+  verdict.status === 'ok' && direction === 'entry' && fact !== undefined && !annulled;

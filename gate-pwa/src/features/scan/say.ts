@@ -36,7 +36,10 @@ export interface Saying {
 }
 
 /** The part of an outcome that words depend on. */
-export type Answer = Pick<Outcome, 'at' | 'verdict' | 'repeated' | 'direction' | 'annulled' | 'group'> & {
+export type Answer = Pick<
+  Outcome,
+  'at' | 'verdict' | 'repeated' | 'direction' | 'annulled' | 'group' | 'receipt'
+> & {
   /** Name of the gate of `explanation.first`, where there is one. */
   readonly gateName: string | undefined;
 };
@@ -182,7 +185,27 @@ function sayOk(verdict: Extract<Verdict, { status: 'ok' }>, answer: Answer, read
   };
 }
 
+/** A receipt brought somebody's admission back: where and since when stands in what the gate now knows. */
+function sayReceipt(receipt: NonNullable<Answer['receipt']>, answer: Answer, reader: Reader): Saying {
+  const { locale } = reader;
+  const { verdict } = answer;
+  if (receipt === 'refused')
+    return {
+      tone: 'refuse',
+      sign: 'unknown',
+      title: m.receipt_refused({}, { locale }),
+      lines: [m.receipt_refused_line({}, { locale })],
+    };
+  return {
+    tone: receipt === 'restored' ? 'ok' : 'repeat',
+    sign: receipt === 'restored' ? 'check' : 'again',
+    title: receipt === 'restored' ? m.receipt_restored({}, { locale }) : m.receipt_known({}, { locale }),
+    lines: verdict.status === 'error' ? explain(verdict, answer, reader) : [],
+  };
+}
+
 function sayBare(answer: Answer, reader: Reader): Saying {
+  if (answer.receipt && !answer.repeated) return sayReceipt(answer.receipt, answer, reader);
   const { verdict } = answer;
   const { locale } = reader;
   switch (verdict.status) {
@@ -232,7 +255,9 @@ export function toneOf({
   repeated,
   direction,
   annulled,
-}: Pick<Outcome, 'verdict' | 'repeated' | 'direction' | 'annulled'>): Tone {
+  receipt,
+}: Pick<Outcome, 'verdict' | 'repeated' | 'direction' | 'annulled' | 'receipt'>): Tone {
+  if (receipt && !repeated) return receipt === 'restored' ? 'ok' : receipt === 'known' ? 'repeat' : 'refuse';
   switch (verdict.status) {
     case 'ok':
       return repeated || annulled || direction === 'lookup' ? 'repeat' : 'ok';

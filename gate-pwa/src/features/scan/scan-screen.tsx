@@ -115,11 +115,13 @@ function AnswerArea({
   onOverride,
   onAnswer,
   onPrint,
+  onReceipt,
 }: Omit<ScanScreenProps, 'camera' | 'onFindPerson' | 'onBoard' | 'unlock'> & {
   readonly outcome: Outcome | undefined;
   readonly onUndo: (outcome: Outcome) => void;
   readonly onOverride: (outcome: Outcome) => void;
   readonly onAnswer: (outcome: Outcome) => void;
+  readonly onReceipt: (outcome: Outcome) => void;
 }) {
   if (!outcome) return <ReadyPanel mode={snapshot.mode} />;
   const saying = say(answerOf(outcome, snapshot.gates), reader);
@@ -131,6 +133,7 @@ function AnswerArea({
     onUndo: () => onUndo(outcome),
     onOverride: () => onOverride(outcome),
     onPrint: snapshot.manner.badges ? () => onPrint(outcome) : undefined,
+    onReceipt: snapshot.link === 'connected' ? undefined : () => onReceipt(outcome),
   });
   return (
     <VerdictPanel
@@ -175,6 +178,7 @@ export function ScanScreen({
           onOverride={(refused) => setOver({ override: refused })}
           onAnswer={({ id }) => setOver({ ask: id })}
           onPrint={onPrint}
+          onReceipt={(one) => setOver({ receipt: one })}
         />
       </div>
       <Controls app={app} snapshot={snapshot} onType={() => setOver('type')} onFindPerson={onFindPerson} />

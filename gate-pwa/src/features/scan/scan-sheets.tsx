@@ -4,6 +4,7 @@ import type { GateApp, GateSnapshot, Outcome } from '../../app/gate-app.ts';
 import type { Reader } from '../../i18n/when.ts';
 import { OverrideSheet } from './override-sheet.tsx';
 import { QuestionSheet } from './question-sheet.tsx';
+import { ReceiptSheet } from './receipt-sheet.tsx';
 import { RecentSheet } from './recent-sheet.tsx';
 import { answerOf, say } from './say.ts';
 import { TypeCodeSheet } from './type-code-sheet.tsx';
@@ -13,6 +14,7 @@ export type Over =
   | 'type'
   | 'recent'
   | { readonly undo: Outcome }
+  | { readonly receipt: Outcome }
   | { readonly override: Outcome }
   /** Id of the outcome that asks; its answer may come back with the same questions. */
   | { readonly ask: number };
@@ -51,6 +53,11 @@ export function ScanSheets({ app, snapshot, reader, unlock, over, onOver }: Scan
         annul={app.annul}
         signing={snapshot.signing}
         unlock={unlock}
+      />
+      <ReceiptSheet
+        outcome={typeof over === 'object' && 'receipt' in over ? over.receipt : undefined}
+        onClose={close}
+        receiptFor={app.receiptFor}
       />
       <OverrideSheet
         outcome={overriding}

@@ -1,10 +1,10 @@
 /** What staff can do about an answer, on the panel itself. Whatever they do, the next scan is taken all the same. */
-import { CircleQuestionMark, HandCoins, Printer, ShieldCheck, Undo2, UserCheck } from 'lucide-react';
+import { CircleQuestionMark, HandCoins, Printer, QrCode, ShieldCheck, Undo2, UserCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Decision, GateRights, Outcome } from '../../app/gate-app.ts';
 import { m } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
-import { canOverride, canUndo } from './afterwards.ts';
+import { canOverride, canUndo, hasReceipt } from './afterwards.ts';
 
 export interface VerdictActionsProps {
   readonly outcome: Outcome;
@@ -15,6 +15,8 @@ export interface VerdictActionsProps {
   readonly onOverride: () => void;
   /** Left out where this tablet prints no badges. */
   readonly onPrint?: (() => void) | undefined;
+  /** Left out while the server hears of admissions by itself. */
+  readonly onReceipt?: (() => void) | undefined;
 }
 
 const BIG = 'min-h-16 flex-1 text-xl';
@@ -28,6 +30,7 @@ export function verdictActions({
   onUndo,
   onOverride,
   onPrint,
+  onReceipt,
 }: VerdictActionsProps): ReactNode {
   const { verdict, direction } = outcome;
   switch (verdict.status) {
@@ -58,7 +61,9 @@ export function verdictActions({
     case 'error':
       return <Against outcome={outcome} may={may} onDecide={onDecide} onOverride={onOverride} />;
     case 'ok':
-      return <Afterwards outcome={outcome} may={may} onUndo={onUndo} onPrint={onPrint} />;
+      return (
+        <Afterwards outcome={outcome} may={may} onUndo={onUndo} onPrint={onPrint} onReceipt={onReceipt} />
+      );
   }
 }
 
@@ -100,15 +105,26 @@ function Against({
   );
 }
 
-/** After a yes: print again, take back. */
+/** After a yes: a receipt, print again, take back. */
 function Afterwards({
   outcome,
   may,
   onUndo,
   onPrint,
-}: Pick<VerdictActionsProps, 'outcome' | 'may' | 'onUndo' | 'onPrint'>) {
+  onReceipt,
+}: Pick<VerdictActionsProps, 'outcome' | 'may' | 'onUndo' | 'onPrint' | 'onReceipt'>) {
   return (
     <>
+      {onReceipt && hasReceipt(outcome) && (
+        <Button
+          look="panel"
+          data-testid="receipt"
+          icon={<QrCode aria-hidden className="size-5" />}
+          onClick={onReceipt}
+        >
+          {m.receipt_button()}
+        </Button>
+      )}
       {onPrint && outcome.person && (
         <Button
           look="panel"
