@@ -13,16 +13,14 @@ import {
   type Person,
   type TokenId,
 } from '@attend-gate/shared';
-import type { GateDatabase, Identity } from '../platform/database.ts';
 import { startPeopleIndex } from '../platform/people-index.ts';
 import { type EventAddress, fetchBlanks, fetchStaff, sendWalkIn } from '../platform/server.ts';
 import type { AnswersDesk } from './answers-desk.ts';
 import { openAnswersIn } from './answers-memory.ts';
 import { type Board, boardOf } from './board.ts';
-import type { CorrectedClock } from './clock.ts';
 import { type ConflictDesk, createConflictDesk } from './conflict-desk.ts';
 import { createExchangeDesk, type ExchangeDesk } from './exchange-desk.ts';
-import type { ConflictAnswer, GateSnapshot, NamesState, ProblemKind } from './gate-app.ts';
+import type { ConflictAnswer, NamesState, ProblemKind } from './gate-app.ts';
 import { keyringOf } from './identify.ts';
 import { LedgerLine } from './ledger-line.ts';
 import { createNearbyDesk, type NearbyDesk } from './nearby-desk.ts';
@@ -31,9 +29,9 @@ import { problemOf } from './problem-of.ts';
 import { openReceiptDesk, type ReceiptDesk } from './receipt-desk.ts';
 import { createRosterDesk, type RosterDesk } from './roster-desk.ts';
 import { createScanDesk, type ScanDesk } from './scan-desk.ts';
+import type { SessionDeps } from './session-deps.ts';
 import { openStaffDesk, type StaffDesk } from './staff-desk.ts';
 import { staffMemoryIn } from './staff-memory.ts';
-import type { Store } from './store.ts';
 import { openVault, type Vault } from './vault.ts';
 import { vaultMemoryIn } from './vault-memory.ts';
 import { openWalkInDesk, type WalkInDesk } from './walk-in-desk.ts';
@@ -41,19 +39,6 @@ import { walkInMemoryIn } from './walk-in-memory.ts';
 import { mannerOf, rightsOf, typesOf } from './what-it-may.ts';
 
 type Keyring = Awaited<ReturnType<typeof keyringOf>>;
-
-export interface SessionDeps {
-  readonly identity: Identity;
-  readonly db: GateDatabase;
-  readonly clock: CorrectedClock;
-  readonly wall: () => number;
-  readonly steady: () => number;
-  readonly randomBytes: (n: number) => Uint8Array<ArrayBuffer>;
-  readonly after: (ms: number, task: () => void) => () => void;
-  readonly store: Store<GateSnapshot>;
-  /** Starts the app again from what is on disk. */
-  readonly restart: () => void;
-}
 
 export class GateSession {
   readonly #deps: SessionDeps;
