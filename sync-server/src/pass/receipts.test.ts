@@ -76,7 +76,7 @@ test('[L32] a receipt that was changed, is somebody else’s or of another event
   expect(strangers.said().inside).toBeUndefined();
 });
 
-test('[T3] a phone is told that every gate knows its key when every gate works with a roster that holds it', async () => {
+test('[T3] [PD9] a phone is told that every gate knows its key when every gate works with a roster that holds it', async () => {
   const [mina] = (await world.tokens(1)) as [TokenId];
   const key = toBase64url(crypto.getRandomValues(new Uint8Array(32)));
   const duty = async ({ gate }: TestTablet): Promise<void> => gate.takeDuty({ gate: NORTH, lists: [MAIN] });
