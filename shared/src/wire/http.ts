@@ -4,6 +4,7 @@ export * from './export.ts';
 export * from './http-accounts.ts';
 export * from './http-answers.ts';
 export * from './http-attendance.ts';
+export * from './http-board.ts';
 export * from './http-codes.ts';
 export * from './http-common.ts';
 export * from './http-devices.ts';

@@ -24,6 +24,7 @@ import { ticketText } from '../tokens/ticket.ts';
 import { walletLink } from '../tokens/wallet-link.ts';
 import { createAnswersRoutes } from './answers-routes.ts';
 import { createAttendanceRoutes } from './attendance-routes.ts';
+import { createBoardRoutes } from './board-routes.ts';
 import { createCodesRoutes } from './codes-routes.ts';
 import { createExchangeRoutes } from './exchange-routes.ts';
 import { createExportRoutes } from './export-routes.ts';
@@ -203,6 +204,7 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
         event.audit.append({ at: clock.now(), actor, action: 'ledger.import', detail: { taken, aside } }),
     }),
   );
+  app.route('/', createBoardRoutes({ ...shared, ledger: ledger.ledger, people, devices }));
   app.route('/', createRosterRoutes({ ...shared, roster: event.roster }));
   app.route('/', createKeysRoutes({ ...shared, apiKeys: event.apiKeys, audit: event.audit, random }));
   app.route('/', createStaffRoutes({ ...shared, staff: event.staff }));

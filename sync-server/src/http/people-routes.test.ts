@@ -94,3 +94,25 @@ test('[H28] badges and the back-up list are PDFs, also for a thousand people and
   }
   expect((await server.ask('GET', `${base}/paper/list.pdf`)).status).toBe(401);
 });
+
+test('[H37] two rows of one person become one: blanks are filled, the other ticket is canceled, a repeat knows both', async () => {
+  const rows = [
+    { name: 'Mia Kim', email: 'mia@example.org', answers: { Shirt: 'L' } },
+    { name: 'M. Kim', email: 'mia@example.org', company: 'ACME', phone: '010-1', foreignCode: 'X1' },
+  ];
+  const people = await add(...rows);
+  const [kept, other] = ['Mia Kim', 'M. Kim'].map((name) => people.find((person) => person.name === name)!);
+  const merged = await ask('POST', `${base}/participants/${kept?.id}/merge`, { other: other?.id });
+  expect(await merged.json()).toMatchObject({
+    ...{ id: kept?.id, name: 'Mia Kim', company: 'ACME', phone: '010-1', answers: { Shirt: 'L' } },
+    ...{ code: kept?.code, status: 'valid', foreignCode: 'X1' },
+  });
+  const twin = await event().people.byId(other!.id);
+  expect(twin).toMatchObject({ status: 'canceled', notes: `→ ${kept?.code}`, foreignCode: '' });
+  await add(...rows);
+  expect(await event().people.count()).toBe(2);
+  expect((await event().people.byId(other!.id))?.status).toBe('canceled');
+  const nobody = await ask('POST', `${base}/participants/${kept?.id}/merge`, { other: 'p_nobody' });
+  expect(nobody.status).toBe(404);
+  expect((await ask('POST', `${base}/participants/${kept?.id}/merge`, { other: kept?.id })).status).toBe(404);
+});

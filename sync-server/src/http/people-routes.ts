@@ -8,6 +8,7 @@ import {
   type Millis,
   ParticipantBody,
   ParticipantChange,
+  ParticipantMerge,
   type RosterVersion,
   type Signer,
   type TokenId,
@@ -53,6 +54,10 @@ const readRoute = createRoute({
 });
 const editRoute = createRoute({
   ...{ ...common, method: 'patch', path, request: { ...ofOne, ...body(ParticipantChange) } },
+  responses: { 200: one, ...problems('bad_request', 'too_large', ...ACCESS_PROBLEMS) },
+});
+const mergeRoute = createRoute({
+  ...{ ...common, method: 'post', path: `${path}/merge`, request: { ...ofOne, ...body(ParticipantMerge) } },
   responses: { 200: one, ...problems('bad_request', 'too_large', ...ACCESS_PROBLEMS) },
 });
 const eraseRoute = createRoute({
@@ -188,6 +193,12 @@ export function createPeopleRoutes(deps: PeopleDeps): Routes {
   routes.openapi(editRoute, (c) => {
     const change = changeOf(c.req.valid('json'));
     const person = editor.edit(c.req.valid('param').id, change, callerOf(c).actor);
+    return person ? c.json(bodyOf(person), 200) : problem(c, 'not_found');
+  });
+  protect(routes, mergeRoute, deps, 'managePeople');
+  routes.openapi(mergeRoute, (c) => {
+    const { other } = c.req.valid('json');
+    const person = editor.merge(c.req.valid('param').id, other, callerOf(c).actor);
     return person ? c.json(bodyOf(person), 200) : problem(c, 'not_found');
   });
   protect(routes, eraseRoute, deps, 'managePeople');
