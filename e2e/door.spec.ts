@@ -5,8 +5,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ConflictBoard } from '@attend-gate/shared';
 import { expect, test } from '@playwright/test';
-import { type RunningServer, startEventServer } from './support/event-server.ts';
+import { ask, type RunningServer, startEventServer } from './support/event-server.ts';
 import { guests, openPairing, qrOf, realtime } from './support/organiser.ts';
 import { Tablet } from './support/tablet.ts';
 
@@ -77,6 +78,10 @@ test('two gates offline admit one ticket, and nobody can miss it', async () => {
 
   await test.step('the API says people and bodies', async () => {
     expect(await realtime(server)).toMatchObject({ people: 2, bodies: 3, conflicts: 1 });
+    const { conflicts } = await ask<ConflictBoard>(server, `/api/events/${server.event}/conflicts`);
+    expect(conflicts).toMatchObject([{ name: second!.name, code: second!.code, answer: null }]);
+    const gates = [conflicts[0]!.first, ...conflicts[0]!.overlaps].map(({ gate }) => gate);
+    expect(gates.sort()).toEqual(['North gate', 'South gate']);
   });
 });
 

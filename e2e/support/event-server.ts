@@ -12,6 +12,8 @@ export interface RunningServer {
   readonly organiserKey: string;
   /** The link in the first participant's mail. */
   readonly attendeeLink: string;
+  /** While there is no account. */
+  readonly setUpLink?: string;
   /** With `--lan`. */
   readonly trustPage?: string;
   readonly authorityFile?: string;
@@ -26,6 +28,7 @@ interface Ready {
   readonly pairingLink: string;
   readonly organiserKey: string;
   readonly attendeeLink: string;
+  readonly setUpLink?: string;
   readonly trustPage?: string;
   readonly authorityFile?: string;
 }

@@ -19,16 +19,22 @@ async function read<T>(response: Response): Promise<Answer<T>> {
     : err((body as Refusal | undefined) ?? { code: 'internal', title: response.statusText });
 }
 
-/** @param body JSON, or a form with a file */
+const isPlain = (body: object | undefined): boolean =>
+  body !== undefined && !(body instanceof FormData) && !(body instanceof Blob);
+const typeOf = (body: object | undefined): Record<string, string> => {
+  if (body instanceof Blob) return { 'content-type': 'application/octet-stream' };
+  return isPlain(body) ? { 'content-type': 'application/json' } : {};
+};
+
+/** @param body JSON, a form with a file, or a file alone */
 export async function ask<T>(method: Method, path: string, body?: object): Promise<Answer<T>> {
-  const form = body instanceof FormData;
   try {
     return await read<T>(
       await fetch(path, {
         method,
         credentials: 'same-origin',
-        ...(body === undefined || form ? {} : { headers: { 'content-type': 'application/json' } }),
-        ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
+        headers: typeOf(body),
+        ...(body === undefined ? {} : { body: isPlain(body) ? JSON.stringify(body) : (body as BodyInit) }),
       }),
     );
   } catch (error) {

@@ -2,8 +2,10 @@
 import type { EventSummaries, SessionAnswer } from '@attend-gate/shared';
 import {
   Activity,
+  Copy,
   FileUp,
   History,
+  Hourglass,
   LogOut,
   Mail,
   Plug,
@@ -14,6 +16,7 @@ import {
 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { ConflictsPage } from './conflicts-page.tsx';
 import { ConnectionsPage } from './connections-page.tsx';
 import { DevicesPage } from './devices-page.tsx';
 import { EventPage } from './event-page.tsx';
@@ -23,26 +26,44 @@ import { LogPage } from './log-page.tsx';
 import { MailsPage } from './mails-page.tsx';
 import { OverviewPage } from './overview-page.tsx';
 import { Choice, RefusalMessage } from './parts.tsx';
+import { PastPage } from './past-page.tsx';
 import { PeoplePage } from './people-page.tsx';
 import { useSay } from './say.ts';
 import { useAnswer } from './use-answer.ts';
+import { WallPage } from './wall-page.tsx';
 
-const PAGES = ['overview', 'people', 'import', 'devices', 'mails', 'connections', 'event', 'log'] as const;
+const PAGES = [
+  'overview',
+  'people',
+  'import',
+  'conflicts',
+  'devices',
+  'mails',
+  'past',
+  'connections',
+  'event',
+  'log',
+] as const;
 type PageName = (typeof PAGES)[number];
 const ICONS = {
   overview: Activity,
   people: Users,
   import: FileUp,
+  conflicts: Copy,
   devices: TabletSmartphone,
   mails: Mail,
+  past: Hourglass,
   connections: Plug,
   event: Settings,
   log: History,
 } as const;
 
-const pageIn = (hash: string): PageName => PAGES.find((page) => hash === `#/organiser/${page}`) ?? 'overview';
+/** The wall display has no menu and is in none. */
+type Shown = PageName | 'wall';
+const pageIn = (hash: string): Shown =>
+  [...PAGES, 'wall' as const].find((page) => hash === `#/organiser/${page}`) ?? 'overview';
 
-function usePage(): [PageName, (page: PageName) => void] {
+function usePage(): [Shown, (page: Shown) => void] {
   const [page, setPage] = useState(() => pageIn(location.hash));
   useEffect(() => {
     const follow = (): void => setPage(pageIn(location.hash));
@@ -58,8 +79,10 @@ function useTitles(): Record<PageName, string> {
     overview: say('현황', 'Live'),
     people: say('참가자', 'People'),
     import: say('명단 올리기', 'Import'),
+    conflicts: say('중복 입장', 'Conflicts'),
     devices: say('기기', 'Devices'),
     mails: say('메일', 'Mails'),
+    past: say('되돌아보기', 'Time travel'),
     connections: say('연동', 'Connections'),
     event: say('행사', 'Event'),
     log: say('기록', 'Audit log'),
@@ -147,21 +170,34 @@ function TopBar({ session, events, event, onChoose, onLeave }: BarProps) {
 function Page({
   page,
   event,
+  names,
   onOpen,
   onEvents,
 }: {
   readonly page: PageName;
   readonly event: string;
-  readonly onOpen: (page: PageName) => void;
+  /** May this account see who people are? */
+  readonly names: boolean;
+  readonly onOpen: (page: Shown) => void;
   readonly onEvents: (chosen?: string) => void;
 }) {
   switch (page) {
     case 'overview':
-      return <OverviewPage event={event} />;
+      return (
+        <OverviewPage
+          event={event}
+          onWall={() => onOpen('wall')}
+          {...(names && { onConflicts: () => onOpen('conflicts') })}
+        />
+      );
     case 'people':
       return <PeoplePage event={event} onImport={() => onOpen('import')} />;
     case 'import':
       return <ImportPage event={event} onDone={() => onOpen('people')} />;
+    case 'conflicts':
+      return <ConflictsPage event={event} />;
+    case 'past':
+      return <PastPage event={event} now={Date.now()} />;
     case 'devices':
       return <DevicesPage event={event} />;
     case 'mails':
@@ -188,12 +224,16 @@ export function Area({
   const [wanted, open] = usePage();
   // Analysts see numbers and nobody's name.
   const pages: readonly PageName[] = session.account.role === 'analyst' ? ['overview'] : PAGES;
-  const page = pages.includes(wanted) ? wanted : 'overview';
+  const page = pages.find((one) => one === wanted) ?? 'overview';
   const known = events.value?.events.filter(({ ready }) => ready).map(({ id }) => id) ?? [];
   const event = [chosen, events.value?.default, ...known].find(
     (id) => id !== undefined && known.includes(id),
   );
   const broken = events.value?.events.filter(({ ready }) => !ready) ?? [];
+  if (wanted === 'wall' && event !== undefined) {
+    const name = events.value?.events.find(({ id }) => id === event)?.name ?? '';
+    return <WallPage event={event} name={name} onClose={() => open('overview')} />;
+  }
   return (
     <div className="flex min-h-dvh flex-col bg-ground">
       <TopBar session={session} events={events.value} event={event} onChoose={setChosen} onLeave={onLeave} />
@@ -214,6 +254,7 @@ export function Area({
             <Page
               page={page}
               event={event}
+              names={session.account.role !== 'analyst'}
               onOpen={open}
               onEvents={(next) => {
                 events.reload();

@@ -3,13 +3,17 @@ import type { ImportPreview, UploadAnswer } from '@attend-gate/shared';
 import { Check, FileUp, RotateCcw } from 'lucide-react';
 import { type ChangeEvent, type DragEvent, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
-import { ask, type Refusal } from './api.ts';
+import { type Answer, ask, type Refusal } from './api.ts';
 import { ImportColumns } from './import-columns.tsx';
+import { ImportProgress } from './import-progress.tsx';
 import { importWords } from './import-words.ts';
 import { Card, Message, RefusalMessage, Table, Tag } from './parts.tsx';
 import { countText, type Say, useSay } from './say.ts';
 
 type Mapping = Readonly<Record<string, string>>;
+
+/** The server reads a form into memory; what is longer goes another way. */
+const FORM_BYTES = 8 * 1024 * 1024;
 
 export function skipWords(say: Say, code: string): string {
   const words: Record<string, readonly [string, string]> = {
@@ -167,22 +171,26 @@ export function ImportPage({ event, onDone }: { readonly event: string; readonly
   const [taken, setTaken] = useState<UploadAnswer | undefined>();
   const [refusal, setRefusal] = useState<Refusal | undefined>();
   const [busy, setBusy] = useState(false);
+  const [taking, setTaking] = useState(false);
 
-  const formOf = (chosen: File, columns: Mapping): FormData => {
+  /** A long file goes as the body itself, which the server reads from its disk; its columns are told before. */
+  const send = async <T,>(path: string, chosen: File, columns: Mapping): Promise<Answer<T>> => {
+    if (chosen.size > FORM_BYTES) {
+      const told = await ask('PUT', `/api/events/${event}/imports/mapping`, columns);
+      if (!told.ok) return told;
+      const query = new URLSearchParams({ eventId: event, filename: chosen.name.slice(0, 200) });
+      return ask<T>('POST', `${path}?${query}`, chosen);
+    }
     const form = new FormData();
     form.set('file', chosen);
     form.set('eventId', event);
     form.set('mapping', JSON.stringify(columns));
-    return form;
+    return ask<T>('POST', path, form);
   };
   const look = async (chosen: File, columns: Mapping): Promise<void> => {
     setBusy(true);
     setTaken(undefined);
-    const answer = await ask<ImportPreview>(
-      'POST',
-      `/api/events/${event}/imports/preview`,
-      formOf(chosen, columns),
-    );
+    const answer = await send<ImportPreview>(`/api/events/${event}/imports/preview`, chosen, columns);
     setBusy(false);
     setRefusal(answer.ok ? undefined : answer.error);
     setPreview(answer.ok ? answer.value : undefined);
@@ -200,12 +208,10 @@ export function ImportPage({ event, onDone }: { readonly event: string; readonly
   const take = async (): Promise<void> => {
     if (!file) return;
     setBusy(true);
-    const answer = await ask<UploadAnswer>(
-      'POST',
-      `/api/participants/bulk-upload?eventId=${event}`,
-      formOf(file, mapping),
-    );
+    setTaking(true);
+    const answer = await send<UploadAnswer>('/api/participants/bulk-upload', file, mapping);
     setBusy(false);
+    setTaking(false);
     setRefusal(answer.ok ? undefined : answer.error);
     if (!answer.ok) return;
     setTaken(answer.value);
@@ -280,6 +286,7 @@ export function ImportPage({ event, onDone }: { readonly event: string; readonly
             }
           >
             <Outcome preview={preview} />
+            {taking && <ImportProgress event={event} />}
             {preview.warnings.length > 0 && (
               <ul className="mt-4 list-disc space-y-1 pl-5 text-confirm-ink">
                 {preview.warnings.map((warning) => (

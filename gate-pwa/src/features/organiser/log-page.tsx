@@ -9,6 +9,7 @@ import { useAnswer } from './use-answer.ts';
 
 const ACTIONS: Readonly<Record<string, readonly [string, string]>> = {
   'participants.upload': ['명단 올림', 'List uploaded'],
+  'participant.merge': ['두 줄을 합침', 'Two rows merged'],
   'participant.edit': ['참가자 수정', 'Person changed'],
   'token.release': ['새로 발급', 'Ticket re-issued'],
   'token.claim': ['휴대폰에 저장', 'Claimed by a phone'],

@@ -1,10 +1,17 @@
-/** What is happening at the doors now. Asked every three seconds; it says when it was last answered. */
-import type { RealtimeAnswer } from '@attend-gate/shared';
+/** What is happening at the doors now. The numbers come as they change; the curve is asked for every ten seconds. */
+import type { ArrivalsAnswer, RealtimeAnswer } from '@attend-gate/shared';
+import { Monitor } from 'lucide-react';
+import { Button } from '../../ui/button.tsx';
+import { ArrivalCurve } from './arrival-curve.tsx';
+import { GateRates } from './gate-rates.tsx';
 import { Card, Figure, RefusalMessage, Tag } from './parts.tsx';
 import { countText, useSay } from './say.ts';
 import { useAnswer } from './use-answer.ts';
+import { useLive } from './use-live.ts';
 
-const EVERY_MS = 3_000;
+/** Width of one bar of the curve, and what "now" means for a gate. */
+export const PIECE_MINUTES = 10;
+export const CURVE_EVERY_MS = 10_000;
 
 function Share({
   part,
@@ -36,40 +43,75 @@ function Share({
   );
 }
 
-function Gates({ gates }: { readonly gates: RealtimeAnswer['perGate'] }) {
+function Areas({ areas }: { readonly areas: RealtimeAnswer['perArea'] }) {
   const say = useSay();
-  const most = Math.max(1, ...gates.map(({ entries }) => entries));
   return (
-    <ul className="grid gap-4">
-      {gates.map(({ gate, name, entries }) => (
-        <li key={gate}>
-          <div className="flex justify-between gap-3">
-            <span className="font-semibold">{name || say('게이트 없음', 'No gate')}</span>
-            <span className="font-bold">{countText(say.locale, entries)}</span>
-          </div>
-          <div aria-hidden className="mt-1.5 h-2.5 overflow-hidden rounded-full bg-raised">
-            <div className="h-full rounded-full bg-ok" style={{ width: `${(entries / most) * 100}%` }} />
-          </div>
+    <ul className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
+      {areas.map(({ area, people }) => (
+        <li key={area} className="flex justify-between gap-3 rounded-control bg-raised px-4 py-3">
+          <span className="min-w-0 truncate font-semibold">{area}</span>
+          <span className="font-extrabold">{countText(say.locale, people)}</span>
         </li>
       ))}
     </ul>
   );
 }
 
-export function OverviewPage({ event }: { readonly event: string }) {
+function Conflicts({
+  numbers,
+  onOpen,
+}: {
+  readonly numbers: RealtimeAnswer;
+  readonly onOpen: (() => void) | undefined;
+}) {
   const say = useSay();
-  const { value, refusal } = useAnswer<RealtimeAnswer>(`/api/analytics/realtime?eventId=${event}`, EVERY_MS);
+  return (
+    <Card
+      title={say('확인할 중복 입장이 있습니다', 'There are conflicts to look at')}
+      hint={say(
+        '서로 연락이 끊긴 두 게이트가 같은 입장권을 받았습니다.',
+        'Two gates that could not reach each other admitted one ticket.',
+      )}
+      action={onOpen && <Button onClick={onOpen}>{say('누구인지 보기', 'See who')}</Button>}
+    >
+      <Tag tone="warn">
+        {say(`최대 ${numbers.bodies}명이 안에 있을 수 있음`, `Up to ${numbers.bodies} people may be inside`)}
+      </Tag>
+    </Card>
+  );
+}
+
+export interface OverviewPageProps {
+  readonly event: string;
+  readonly onWall: () => void;
+  /** Left out for who may not see names. */
+  readonly onConflicts?: () => void;
+}
+
+export function OverviewPage({ event, onWall, onConflicts }: OverviewPageProps) {
+  const say = useSay();
+  const { value, connected } = useLive(event);
+  const curve = useAnswer<ArrivalsAnswer>(
+    `/api/events/${event}/arrivals?minutes=${PIECE_MINUTES}`,
+    CURVE_EVERY_MS,
+  );
   const number = (n: number | undefined): string => (n === undefined ? '–' : countText(say.locale, n));
   const asOf = value ? new Date(value.asOf).toLocaleTimeString(say.locale) : '–';
+  const areas = value?.perArea.filter(({ area }) => area !== 'venue') ?? [];
   return (
     <>
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <h2 className="font-extrabold text-2xl">{say('실시간 현황', 'Live numbers')}</h2>
-        <Tag tone={refusal ? 'bad' : 'good'}>
-          {refusal ? say('연결 끊김', 'Not connected') : `${say('기준', 'As of')} ${asOf}`}
-        </Tag>
+      <div className="flex flex-wrap items-center gap-3">
+        <h2 className="mr-auto font-extrabold text-2xl">{say('실시간 현황', 'Live numbers')}</h2>
+        <span data-testid="line" data-connected={connected}>
+          <Tag tone={connected ? 'good' : 'bad'}>
+            {connected ? `${say('기준', 'As of')} ${asOf}` : say('연결 끊김', 'Not connected')}
+          </Tag>
+        </span>
+        <Button className="max-sm:hidden" icon={<Monitor aria-hidden className="size-5" />} onClick={onWall}>
+          {say('큰 화면', 'Wall display')}
+        </Button>
       </div>
-      <RefusalMessage refusal={refusal} />
+      <RefusalMessage refusal={curve.refusal} />
       <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
         <Figure
           name={say('지금 안에', 'Inside now')}
@@ -77,38 +119,34 @@ export function OverviewPage({ event }: { readonly event: string }) {
           tone="good"
           testId="inside"
         />
-        <Figure name={say('입장한 사람', 'Have been in')} value={number(value?.everIn)} />
+        <Figure name={say('입장한 사람', 'Have been in')} value={number(value?.everIn)} testId="ever-in" />
         <Figure name={say('등록', 'Registered')} value={number(value?.registered)} testId="registered" />
         <Figure
-          name={say('미해결 중복', 'Open conflicts')}
+          name={say('확인할 중복', 'Open conflicts')}
           value={number(value?.conflicts)}
           tone={value && value.conflicts > 0 ? 'warn' : 'ink'}
+          testId="open-conflicts"
         />
       </div>
-      <Card
-        title={say('도착', 'Arrived')}
-        hint={say('등록한 사람 가운데 한 번이라도 들어온 사람', 'Of everybody registered, who has been in')}
-      >
-        <Share
-          part={value?.everIn ?? 0}
-          whole={value?.registered ?? 0}
-          label={say('도착률', 'Share that arrived')}
-        />
-      </Card>
-      <Card title={say('게이트별 입장', 'Entries by gate')}>
-        <Gates gates={value?.perGate ?? []} />
-      </Card>
-      {value !== undefined && value.conflicts > 0 && (
-        <Card
-          title={say('겹침이 있습니다', 'There are conflicts')}
-          hint={say(
-            '서로 연락이 끊긴 두 게이트가 같은 입장권을 받았습니다. 게이트 앱의 겹침 화면에서 감독자가 확인합니다.',
-            'Two gates that could not reach each other admitted one ticket. A supervisor settles it on the conflict board of the gate app.',
-          )}
-        >
-          <Tag tone="warn">
-            {say(`최대 ${value.bodies}명이 안에 있을 수 있음`, `Up to ${value.bodies} people may be inside`)}
-          </Tag>
+      {value !== undefined && value.conflicts > 0 && <Conflicts numbers={value} onOpen={onConflicts} />}
+      <div className="grid gap-4 xl:grid-cols-[3fr_2fr]">
+        <Card title={say('도착', 'Arrivals')}>
+          <div className="grid gap-6">
+            <Share
+              part={value?.everIn ?? 0}
+              whole={value?.registered ?? 0}
+              label={say('등록한 사람 가운데 들어온 사람', 'Of everybody registered, who has been in')}
+            />
+            <ArrivalCurve arrivals={curve.value} />
+          </div>
+        </Card>
+        <Card title={say('게이트별 입장', 'Entries by gate')}>
+          <GateRates gates={curve.value?.perGate ?? []} minutes={PIECE_MINUTES} />
+        </Card>
+      </div>
+      {areas.length > 0 && (
+        <Card title={say('구역별 인원', 'People by area')}>
+          <Areas areas={areas} />
         </Card>
       )}
     </>

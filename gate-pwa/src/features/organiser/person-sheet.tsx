@@ -1,10 +1,11 @@
 /** One person: QR, data to correct, a new ticket, a mail, blocking, erasing. Erasing asks twice. */
 import type { ParticipantBody } from '@attend-gate/shared';
-import { Ban, Mail, RefreshCw, Save, Trash2, Undo2 } from 'lucide-react';
+import { Ban, Mail, Merge, RefreshCw, Save, Trash2, Undo2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { ask, type Refusal } from './api.ts';
+import { MergePerson } from './merge-person.tsx';
 import { Choice, Field, Message, RefusalMessage } from './parts.tsx';
 import { useSay } from './say.ts';
 import { statusWords } from './status-words.ts';
@@ -24,6 +25,7 @@ export function PersonSheet({ event, person, onClose, onChanged }: PersonSheetPr
   const [refusal, setRefusal] = useState<Refusal | undefined>();
   const [done, setDone] = useState<string | undefined>();
   const [erasing, setErasing] = useState(false);
+  const [merging, setMerging] = useState(false);
   const path = `/api/events/${event}/participants/${person.id}`;
   const settle =
     (words: string) =>
@@ -113,6 +115,13 @@ export function PersonSheet({ event, person, onClose, onChanged }: PersonSheetPr
             {blocked ? say('차단 풀기', 'Unblock') : say('차단', 'Block')}
           </Button>
           <Button
+            aria-expanded={merging}
+            icon={<Merge aria-hidden className="size-5" />}
+            onClick={() => setMerging(!merging)}
+          >
+            {say('합치기', 'Merge')}
+          </Button>
+          <Button
             className={erasing ? 'border-refuse bg-refuse-wash text-refuse-ink' : ''}
             icon={<Trash2 aria-hidden className="size-5" />}
             onClick={erase}
@@ -129,6 +138,20 @@ export function PersonSheet({ event, person, onClose, onChanged }: PersonSheetPr
           )}
         </div>
         <form onSubmit={save} key={person.updatedAt} className="grid content-start gap-4 sm:grid-cols-2">
+          {merging && (
+            <div className="sm:col-span-2">
+              <MergePerson
+                event={event}
+                person={person}
+                onMerged={(merged) => {
+                  setMerging(false);
+                  setRefusal(undefined);
+                  setDone(say('한 사람으로 합쳤습니다.', 'They are one person now.'));
+                  onChanged(merged);
+                }}
+              />
+            </div>
+          )}
           <Field label={say('이름', 'Name')} name="name" defaultValue={person.name} maxLength={200} />
           <Field
             label={say('이메일', 'E-mail')}

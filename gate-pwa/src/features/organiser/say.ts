@@ -33,6 +33,10 @@ export const whenText = (locale: Locale, iso: string | null): string =>
     ? '–'
     : new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 
+/** Hours and minutes as the reader's language writes them. */
+export const timeText = (locale: Locale, iso: string): string =>
+  iso === '' ? '' : new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(new Date(iso));
+
 export const countText = (locale: Locale, n: number): string => n.toLocaleString(locale);
 
 /** How long ago, roughly: "3분 전", "3 min ago". */
