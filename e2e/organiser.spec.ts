@@ -111,9 +111,28 @@ test('[H5] [H7] a device is paired by the code on the screen, and revoked in two
   await page.getByLabel('Name').fill('North gate');
   await button('Make a code').click();
   await expect(page.getByTestId('pairing-code')).toHaveText(/\w/);
+  const code = (await page.getByTestId('pairing-code').textContent()) ?? '';
+  const { publicKey } = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+  const raw = Buffer.from(await crypto.subtle.exportKey('raw', publicKey)).toString('base64url');
+  await ask(server, '/api/pairings/claim', { code, publicKey: raw });
   await page.getByRole('button', { name: 'Close' }).click();
-  await button('Add').or(button(/sign/i)).first().waitFor();
-  await expect(page.getByText('Who may sign', { exact: false }).first()).toBeVisible();
+  const row = page.getByRole('row', { name: /North gate/ });
+  await row.getByRole('button', { name: 'Revoke' }).click();
+  await row.getByRole('button', { name: 'Really revoke' }).click();
+  await expect(row).toContainText('Revoked');
+});
+
+test('[L30] somebody who may sign is enrolled with a PIN of their own', async () => {
+  await button('Add person').click();
+  await page.getByLabel('Name', { exact: true }).fill('Mina Kim');
+  await page.getByLabel('Short name').fill('mina');
+  for (const field of await page.getByLabel(/PIN/).all()) await field.fill('246813');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Add|Save|Enrol/ })
+    .click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByText('Mina Kim')).toBeVisible();
 });
 
 test('[E7] [H30] [H38] an entry shows on the live page and on the wall without asking again', async () => {
@@ -144,7 +163,7 @@ test('[L13] an hour ago nobody was in, as anybody knew it; now somebody is', asy
   await expect(page.getByText('Nobody was admitted twice.')).toBeVisible();
 });
 
-test('[H31] [H20] settings are saved, mails are seen, an event is made, and the log has a line for each', async () => {
+test('[H31] [H20] settings are saved, mails and connections are there, and the log has a line for everything', async () => {
   await open('Event');
   await button('Add a list').click();
   await button('Save').first().click();
@@ -155,6 +174,6 @@ test('[H31] [H20] settings are saved, mails are seen, an event is made, and the 
   await expect(page.getByRole('heading', { name: 'Connections' }).first()).toBeVisible();
   await open('Audit log');
   const log = page.getByRole('table').first();
-  for (const line of ['List uploaded', 'Person changed', 'Rows merged', 'Person erased', 'Settings changed'])
-    await expect(log).toContainText(line === 'Rows merged' ? 'Two rows merged' : line);
+  const told = ['List uploaded', 'Person changed', 'Ticket re-issued', 'Two rows merged', 'Person erased'];
+  for (const line of [...told, 'Device revoked', 'Settings changed']) await expect(log).toContainText(line);
 });

@@ -34,6 +34,11 @@ function actionWords(say: Say, action: string): string {
   return say(ko, en);
 }
 
+const detailText = (detail: AuditAnswer['lines'][number]['detail']): string =>
+  Object.entries(detail)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(' · ');
+
 export function LogPage({ event }: { readonly event: string }) {
   const say = useSay();
   const path = `/api/events/${event}/audit?limit=50`;
@@ -66,28 +71,27 @@ export function LogPage({ event }: { readonly event: string }) {
           columns={[
             {
               title: say('시각', 'When'),
-              cell: ({ at }) => <span className="whitespace-nowrap">{whenText(say.locale, at)}</span>,
+              cell: ({ at }) => <span className="sm:whitespace-nowrap">{whenText(say.locale, at)}</span>,
             },
             {
               title: say('누가', 'Who'),
-              cell: ({ actor }) => <span className="font-mono text-sm">{actor}</span>,
+              cell: ({ actor }) => <span className="whitespace-nowrap font-mono text-sm">{actor}</span>,
               wide: true,
             },
             {
               title: say('무엇을', 'What'),
-              cell: ({ action }) => (
-                <span className="whitespace-nowrap font-bold">{actionWords(say, action)}</span>
+              cell: ({ action, actor, detail }) => (
+                <>
+                  <span className="font-bold">{actionWords(say, action)}</span>
+                  <span className="block break-words font-mono text-sm text-soft lg:hidden">{actor}</span>
+                  <span className="block break-words text-sm text-soft lg:hidden">{detailText(detail)}</span>
+                </>
               ),
             },
             {
               title: say('자세히', 'Detail'),
-              cell: ({ detail }) => (
-                <span className="text-sm text-soft">
-                  {Object.entries(detail)
-                    .map(([name, value]) => `${name} ${value}`)
-                    .join(' · ')}
-                </span>
-              ),
+              cell: ({ detail }) => <span className="text-sm text-soft">{detailText(detail)}</span>,
+              wide: true,
             },
           ]}
         />

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { type ByteSource, bytesInMemory } from './byte-source.ts';
 import type { ImportResult } from './guest-file.ts';
-import { importGuestFile } from './import-guest-list.ts';
+import { importGuestFile, openGuestFile, readWhole } from './import-guest-list.ts';
 
 const fixture = (name: string): Uint8Array =>
   readFileSync(new URL(`../../../fixtures/import/${name}`, import.meta.url));
@@ -195,4 +196,42 @@ test('[IM9] any bytes at all are read or refused by name', async () => {
     }),
     { numRuns: 1_000 },
   );
+});
+
+test('[IM13] however a file is cut into pieces, the same people stand in it at the same lines', async () => {
+  const names = [
+    'eventbrite.csv',
+    'excel-ko.csv',
+    'excel-ja.csv',
+    'meetup-attendees.tsv',
+    'luma-guests-old.csv',
+  ];
+  for (const name of names)
+    for (const length of [1, 7, 1_000]) {
+      const bytes = fixture(name);
+      const source: ByteSource = {
+        ...bytesInMemory(bytes),
+        read: async function* () {
+          for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
+        },
+      };
+      const opened = await openGuestFile(source);
+      if (!opened.ok) throw new Error(opened.error.reason);
+      expect(await readWhole(opened.value)).toEqual(await read(bytes));
+    }
+});
+
+test('[IM13] a file is never asked for at once, and what cannot be read to its end gives nobody', async () => {
+  const row = `Mia,mia@example.org,"${'long '.repeat(200)}"\n`;
+  let whole = 0;
+  const source: ByteSource = {
+    ...bytesInMemory(Buffer.from(`Name,Email,Answer\n${row.repeat(500)}"never closed`)),
+    whole: () => {
+      whole++;
+      return Promise.reject(new Error('asked for all of it'));
+    },
+  };
+  const opened = await openGuestFile(source);
+  expect(opened).toMatchObject({ ok: false, error: { code: 'unreadable' } });
+  expect(whole).toBe(0);
 });
