@@ -76,7 +76,7 @@ test('[IM12] [H9] a list is looked at, its columns are told, it is taken, and th
   await expect(page.getByText('0 new')).toBeVisible();
 });
 
-test('[H26] [H37] [H27] a person is found, corrected, issued anew, merged with the twin, blocked and erased', async () => {
+test('[H26] [H40] [H27] a person is found, corrected, issued anew, merged with the twin, blocked and erased', async () => {
   await open('People');
   await page.getByRole('searchbox', { name: 'Find people' }).fill('Quillon');
   await expect(page.getByRole('table', { name: 'People' }).getByRole('row')).toHaveCount(3);
@@ -135,7 +135,7 @@ test('[L30] somebody who may sign is enrolled with a PIN of their own', async ()
   await expect(page.getByText('Mina Kim')).toBeVisible();
 });
 
-test('[E7] [H30] [H38] an entry shows on the live page and on the wall without asking again', async () => {
+test('[E7] [H30] [H41] an entry shows on the live page and on the wall without asking again', async () => {
   await open('Live');
   const [guest] = await guests(server);
   const settings = await ask<{ lists: { id: string }[]; gates: { id: string; name: string }[] }>(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startWholeServer } from '../../testing/whole-server.ts';
 
-test('[H38] entries stand in the piece they fell into, first visits once, and each gate says how fast it is', async () => {
+test('[H41] entries stand in the piece they fell into, first visits once, and each gate says how fast it is', async () => {
   const server = await startWholeServer();
   try {
     const event = server.server.directory.list()[0]!;

@@ -95,7 +95,7 @@ test('[H28] badges and the back-up list are PDFs, also for a thousand people and
   expect((await server.ask('GET', `${base}/paper/list.pdf`)).status).toBe(401);
 });
 
-test('[H37] two rows of one person become one: blanks are filled, the other ticket is canceled, a repeat knows both', async () => {
+test('[H40] two rows of one person become one: blanks are filled, the other ticket is canceled, a repeat knows both', async () => {
   const rows = [
     { name: 'Mia Kim', email: 'mia@example.org', answers: { Shirt: 'L' } },
     { name: 'M. Kim', email: 'mia@example.org', company: 'ACME', phone: '010-1', foreignCode: 'X1' },
