@@ -9,6 +9,7 @@ import { EXIT, makeReport, type ReportOptions, reportCommand } from './cli/repor
 import { seriesCommand } from './cli/series-command.ts';
 import { sourceCommand } from './cli/source-command.ts';
 import { openPlatform } from './platform.ts';
+import { catchUp } from './pull/rederive.ts';
 import { writeOut } from './report/write-out.ts';
 
 const clock = { now: (): number => Date.now() };
@@ -16,6 +17,7 @@ const clock = { now: (): number => Date.now() };
 async function report(name: string, options: ReportOptions): Promise<void> {
   const platform = openPlatform({ dataDir: options.data, clock });
   try {
+    for (const problem of await catchUp(platform.pullDeps, () => undefined)) console.error(problem);
     const { code, result, header, problem } = await makeReport(platform, name, options);
     process.exitCode = code;
     if (problem !== undefined) console.error(problem);

@@ -19,6 +19,7 @@ import { createLiveFeed } from './live/live-feed.ts';
 import { allStatus } from './live/status.ts';
 import { openPlatform } from './platform.ts';
 import { createExportClient } from './pull/export-client.ts';
+import { catchUp } from './pull/rederive.ts';
 import { createScheduler } from './pull/scheduler.ts';
 import { addSource, readSources, type Source } from './sources/sources.ts';
 
@@ -101,7 +102,12 @@ const app = createApp({
   onError,
 });
 const server = await listen(app, config);
-scheduler.refresh();
+// Readers see the old tables until the new ones are whole; pulling waits for it.
+catchUp(platform.pullDeps, (line) => log.info(line))
+  .then((problems) => {
+    for (const problem of problems) log.error(problem);
+  }, onError)
+  .finally(() => scheduler.refresh());
 deliver();
 // A source added on the command line while the service runs is picked up within a minute.
 setInterval(() => scheduler.refresh(), 60_000).unref();

@@ -61,6 +61,9 @@ export function takeKey(): string | null {
   return sessionStorage.getItem(KEY);
 }
 
+/** Behind a gateway the platform may stand under a path of its own. */
+export const placed = (path: string): string => `${location.pathname.replace(/[^/]*$/, '')}${path.slice(1)}`;
+
 const headers = (): Record<string, string> => ({
   authorization: `Bearer ${sessionStorage.getItem(KEY) ?? ''}`,
 });
@@ -76,7 +79,7 @@ export async function ask<T>(
   { signal, method, body: sent }: Question = {},
 ): Promise<Answer<T>> {
   try {
-    const answer = await fetch(path, {
+    const answer = await fetch(placed(path), {
       headers: { ...headers(), ...(sent ? { 'content-type': 'application/json' } : {}) },
       ...(signal ? { signal } : {}),
       ...(method ? { method } : {}),
@@ -98,7 +101,7 @@ export async function ask<T>(
 /** Saves a report as a file; the bearer cannot stand in a plain link. */
 export async function download(path: string): Promise<Answer<undefined>> {
   try {
-    const answer = await fetch(path, { headers: headers() });
+    const answer = await fetch(placed(path), { headers: headers() });
     if (!answer.ok) return { ok: false, detail: answer.statusText };
     const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? 'report';
     const url = URL.createObjectURL(await answer.blob());
@@ -118,7 +121,7 @@ export function watchEvents(
 ): () => void {
   const stop = new AbortController();
   const read = async (): Promise<void> => {
-    const answer = await fetch('/api/live', { headers: headers(), signal: stop.signal });
+    const answer = await fetch(placed('/api/live'), { headers: headers(), signal: stop.signal });
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     for (;;) {

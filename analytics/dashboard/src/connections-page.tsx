@@ -83,7 +83,7 @@ export function ConnectionsPage({
         {hooks.answer?.ok && <WebhooksCard {...hooks.answer.value} changed={hooks.again} words={words} />}
       </Card>
       <p className="m-0">
-        <a href="/docs" className="inline-flex min-h-target items-center text-accent-ink">
+        <a href="docs" className="inline-flex min-h-target items-center text-accent-ink">
           {words.docs} (OpenAPI)
         </a>
       </p>

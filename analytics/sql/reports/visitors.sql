@@ -20,26 +20,26 @@
 -- ko-column: returning 재방문 | 방문자 − 첫 방문
 -- ko-column: entries 입장 | 그날의 유효 입장(또는 스캔)
 -- k-rule: cells of visitors; keys day; margins none
-with days as (
-    select v.day, v.person, sum(v.entries) as entries
+with visits as (
+    select v.day, v.person, v.entries
     from visit_day v
     join event_in_scope using (event_id)
-    group by v.day, v.person
 ),
 
 debuts as (
-    select person, min(day) as debut from days group by person
+    select debut as day, count(*) as first_time
+    from (select person, min(day) as debut from visits group by person)
+    group by debut
+),
+
+days as (
+    select day, count(distinct person) as visitors, sum(entries)::bigint as entries from visits group by day
 ),
 
 counted as (
-    select
-        d.day,
-        count(*) as visitors,
-        count(*) filter (d.day = b.debut) as first_time,
-        sum(d.entries)::bigint as entries
-    from days d
-    join debuts b using (person)
-    group by d.day
+    select day, visitors, coalesce(first_time, 0) as first_time, entries
+    from days
+    left join debuts using (day)
 ),
 
 -- A small part would be told by the other one, so both are emptied.

@@ -168,6 +168,6 @@ export function docsPage(): string {
 :root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:0 auto;padding:2rem 1rem}
 h2{font-size:1rem;margin:1.5rem 0 0}p{margin:.25rem 0}pre{overflow:auto}code{font-size:.95em}</style></head><body><main>
 <h1>attend-gate platform: API</h1>
-<p>Bearer: the owner’s link or an API key. The same as <a href="/openapi.json">OpenAPI 3.1</a>.</p>
+<p>Bearer: the owner’s link or an API key. The same as <a href="openapi.json">OpenAPI 3.1</a>.</p>
 ${rows.join('\n')}<h2>Reports</h2><ul>${reports.join('')}</ul></main></body></html>`;
 }

@@ -19,7 +19,7 @@ import {
   type SeenMovement,
   type TokenId,
 } from '@attend-gate/shared';
-import type { DerivedTable, Row } from './tables.ts';
+import type { FoldedTable, Row } from './tables.ts';
 
 export interface EventFacts {
   readonly info: EventInfo;
@@ -41,7 +41,7 @@ export interface DerivedCounters {
   readonly open_conflicts: number;
 }
 
-export type DerivedRows = { readonly [T in DerivedTable]: Row<T>[] };
+export type DerivedRows = { readonly [T in FoldedTable]: Row<T>[] };
 
 export interface Derived {
   readonly rows: DerivedRows;

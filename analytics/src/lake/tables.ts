@@ -90,6 +90,16 @@ export const TABLES = {
     is_arrival: 'BOOLEAN',
     is_overlap: 'BOOLEAN',
   },
+  /** One row per person, event and local day with an entry: `movement`, added up once (`worker/visits.ts`). */
+  visit: {
+    event_id: 'VARCHAR',
+    attendee_key: 'UUID',
+    day: 'DATE',
+    arrived: 'TIMESTAMPTZ',
+    gate_id: 'VARCHAR',
+    entries: 'INTEGER',
+    is_first: 'BOOLEAN',
+  },
   /** One row per overlap conflict. */
   conflict: {
     event_id: 'VARCHAR',
@@ -122,9 +132,11 @@ export const TABLES = {
 export type TableName = keyof typeof TABLES;
 export type RawTable = 'fact' | 'participant_change';
 export type DerivedTable = Exclude<TableName, RawTable>;
+/** What the fold says; the rest is added up from it. */
+export type FoldedTable = Exclude<DerivedTable, 'visit'>;
 
 export const RAW_TABLES: readonly RawTable[] = ['fact', 'participant_change'];
-export const DERIVED_TABLES: readonly DerivedTable[] = [
+export const FOLDED_TABLES: readonly FoldedTable[] = [
   'event',
   'gate',
   'participant',
@@ -132,6 +144,7 @@ export const DERIVED_TABLES: readonly DerivedTable[] = [
   'conflict',
   'denial',
 ];
+export const DERIVED_TABLES: readonly DerivedTable[] = [...FOLDED_TABLES, 'visit'];
 
 /** A value a row may hold on its way into the lake; times are ISO 8601 in UTC. */
 export type Cell = string | number | boolean | null;

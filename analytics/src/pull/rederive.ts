@@ -28,3 +28,14 @@ export async function rederive(
   }
   return problems;
 }
+
+/** Events whose lake is older than a table that is derived today: they are derived again, once. */
+export async function catchUp(deps: PullDeps, note: (line: string) => void): Promise<string[]> {
+  const having = (table: 'movement' | 'visit'): Set<string> =>
+    new Set(deps.catalog.files({ table }).map(({ eventId }) => eventId));
+  const done = having('visit');
+  const problems: string[] = [];
+  for (const event of having('movement'))
+    if (!done.has(event)) problems.push(...(await rederive(deps, note, event)));
+  return problems;
+}

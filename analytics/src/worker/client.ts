@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { err, type Result } from '@attend-gate/shared';
 import type { FromWorker, Job, JobAnswers, JobFailure, Limits } from './jobs.ts';
@@ -17,6 +18,8 @@ export interface DuckWorker {
 }
 
 const WORKER = join(import.meta.dirname, 'worker.ts');
+/** Reports take every core there is; whoever waits for a page goes first. */
+const BELOW_NORMAL = 5;
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 
 interface Waiting {
@@ -49,6 +52,7 @@ export function createWorker(limits: Limits): DuckWorker {
       process: fork(WORKER, { ...options, stdio: [...options.stdio] }),
       waiting: new Map(),
     };
+    if (running.process.pid !== undefined) setPriority(running.process.pid, BELOW_NORMAL);
     running.process.on('message', (message) => {
       // Only `worker.ts` writes to this channel.
       const { id, answer } = message as FromWorker;

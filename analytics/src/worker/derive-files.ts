@@ -3,9 +3,10 @@ import { rmSync, writeFileSync } from 'node:fs';
 import type { ExportedFact, ExportedParticipant } from '@attend-gate/shared';
 import { derive } from '../lake/derive.ts';
 import { writeDurably } from '../lake/durable-file.ts';
-import { DERIVED_TABLES, type DerivedTable, type Row, TABLES } from '../lake/tables.ts';
+import { type DerivedTable, FOLDED_TABLES, type FoldedTable, type Row, TABLES } from '../lake/tables.ts';
 import { type Duck, literal, literals, readTable } from './duck.ts';
 import type { DerivedFiles, DeriveJob } from './jobs.ts';
+import { visitsOf } from './visits.ts';
 
 const parquet = (files: readonly string[]): string =>
   `read_parquet(${literals(files)}, union_by_name = true)`;
@@ -17,7 +18,7 @@ async function rowsOf<T>(duck: Duck, files: readonly string[], sql: (from: strin
 }
 
 /** One file, sorted by time where there is one (A10). */
-async function writeRows<T extends DerivedTable>(
+async function writeRows<T extends FoldedTable>(
   duck: Duck,
   table: T,
   rows: readonly Row<T>[],
@@ -59,10 +60,19 @@ export async function deriveFiles(duck: Duck, job: DeriveJob): Promise<DerivedFi
   const { info, series, asOfMs, countedFacts } = job;
   const { rows, counters, waiting } = derive({ info, series, asOfMs, countedFacts, facts, participants });
   const files: { table: DerivedTable; path: string; rows: number; bytes: number }[] = [];
-  for (const table of DERIVED_TABLES) {
+  for (const table of FOLDED_TABLES) {
     const path = job.out[table];
     const bytes = await writeRows(duck, table, rows[table], path);
     files.push({ table, path, rows: rows[table].length, bytes });
   }
+  const path = job.out.visit;
+  const visits = visitsOf(parquet([job.out.movement]), info.timeZone);
+  const bytes = await writeDurably(path, async (draft) => {
+    await duck.run(
+      `copy (${visits} order by day, arrived) to ${literal(draft)} (format parquet, compression zstd)`,
+    );
+  });
+  const counted = await readTable(duck, `select count(*) as n from ${parquet([path])}`);
+  files.push({ table: 'visit', path, rows: Number(counted.rows[0]!.n), bytes });
   return { counters, waiting, files };
 }

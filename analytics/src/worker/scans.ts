@@ -8,6 +8,7 @@ import { DERIVED_TABLES, type DerivedTable, TABLES } from '../lake/tables.ts';
 import { type Duck, literal, literals, readTable } from './duck.ts';
 import type { ScanJob, ScannedFiles } from './jobs.ts';
 import { readTimes, type TimeReading } from './scan-times.ts';
+import { visitsOf } from './visits.ts';
 
 export class UnreadableScans extends Error {}
 
@@ -116,8 +117,13 @@ const SELECTS: Readonly<Record<DerivedTable, (job: ScanJob) => string>> = {
     0 as session, 'import' as via, false as forced, true as live,
     row_number() over (partition by event_id, person order by moment, row) = 1 as is_arrival, false as is_overlap
     from scan`,
+  visit: (job) => visitsOf(`(${SELECTS.movement(job)})`, job.tz),
   conflict: () => emptyOf('conflict'),
   denial: () => emptyOf('denial'),
+};
+const SORTED: Partial<Record<DerivedTable, string>> = {
+  movement: ' order by event_id, moment, fact',
+  visit: ' order by event_id, day',
 };
 const emptyOf = (table: DerivedTable): string =>
   `select ${Object.entries(TABLES[table])
@@ -129,7 +135,7 @@ export async function importScans(duck: Duck, job: ScanJob): Promise<ScannedFile
   const files: { table: DerivedTable; path: string; rows: number; bytes: number }[] = [];
   for (const table of DERIVED_TABLES) {
     const cast = Object.entries(TABLES[table]).map(([name, type]) => `${name}::${type} as ${name}`);
-    const sorted = table === 'movement' ? ' order by event_id, moment, fact' : '';
+    const sorted = SORTED[table] ?? '';
     const sql = `select ${cast.join(', ')} from (${SELECTS[table](job)})${sorted}`;
     const bytes = await writeDurably(job.out[table], async (draft) => {
       await duck.run(`copy (${sql}) to ${literal(draft)} (format parquet, compression zstd)`);

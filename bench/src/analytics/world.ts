@@ -2,9 +2,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openCatalog } from '../../../analytics/src/catalog/catalog.ts';
-import { DERIVED_TABLES, type DerivedTable, TABLES } from '../../../analytics/src/lake/tables.ts';
+import { FOLDED_TABLES, type FoldedTable, TABLES } from '../../../analytics/src/lake/tables.ts';
 import { type Duck, literal } from '../../../analytics/src/worker/duck.ts';
 import type { LakeFiles } from '../../../analytics/src/worker/jobs.ts';
+import { visitsOf } from '../../../analytics/src/worker/visits.ts';
 
 /** Uniform and about normal numbers from a key: the same lake on every machine. */
 const MACROS = `create or replace macro u(k) as (hash(k) >> 12)::double / 4503599627370496.0;
@@ -18,7 +19,7 @@ export interface World {
   readonly oneEvent: string;
 }
 
-const SELECTS: Readonly<Record<DerivedTable, string>> = {
+const SELECTS: Readonly<Record<FoldedTable, string>> = {
   event: `select id as event_id, series, id as name, 'Asia/Seoul' as time_zone, doors as starts,
     doors + interval 4 hours as ends, '' as place, registered, 0 as people, 0 as bodies, 0 as ever_in, 0 as entries,
     0 as open_conflicts, 0 as facts, doors + interval 5 hours as as_of from ev`,
@@ -55,8 +56,9 @@ export async function makeWorld(duck: Duck, dataDir: string, facts: number): Pro
       u(id || i || 'z') < 0.72 as came, 1 + (hash(id || i || 'g') % 4)::bigint as gate,
       doors + to_milliseconds((greatest(-30, 12 + 18 * nrm(id || i || 't')) * 60000)::bigint) as moment from h`);
   const files: Record<string, string[]> = { fact: [], participant_change: [] };
-  for (const table of DERIVED_TABLES) {
-    const path = join(dataDir, 'lake', table, 'import=bench', 'all.parquet');
+  const pathOf = (table: string): string => join(dataDir, 'lake', table, 'import=bench', 'all.parquet');
+  for (const table of FOLDED_TABLES) {
+    const path = pathOf(table);
     mkdirSync(dirname(path), { recursive: true });
     const columns = Object.entries(TABLES[table]).map(([name, type]) => `${name}::${type} as ${name}`);
     const order = 'moment' in TABLES[table] ? ' order by event_id, moment' : '';
@@ -65,6 +67,12 @@ export async function makeWorld(duck: Duck, dataDir: string, facts: number): Pro
     );
     files[table] = [path];
   }
+  const visits = visitsOf(`read_parquet(${literal(pathOf('movement'))})`, 'Asia/Seoul');
+  mkdirSync(dirname(pathOf('visit')), { recursive: true });
+  await duck.run(
+    `copy (${visits} order by event_id, day) to ${literal(pathOf('visit'))} (format parquet, compression zstd)`,
+  );
+  files.visit = [pathOf('visit')];
   openCatalog(dataDir).close();
   const counted = await duck.runAndReadAll(
     `select count(*) from read_parquet(${literal(files.movement![0]!)})`,
