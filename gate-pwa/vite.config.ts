@@ -13,10 +13,8 @@ const PAGES = { preview: true, photos: true };
 
 /** Libraries change less often than the app: an update then fetches little over a venue's Wi-Fi. */
 const VENDORS = [
-  {
-    name: 'react',
-    test: /node_modules[\\/](?:react|react-dom|scheduler|@radix-ui|radix-ui|@floating-ui)[\\/]/,
-  },
+  // Not the dialogs: they come with the first sheet, and scanning waits for none.
+  { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]/ },
   { name: 'crdt', test: /node_modules[\\/](?:yjs|lib0|y-protocols|y-websocket|y-indexeddb|idb)[\\/]/ },
   { name: 'schema', test: /node_modules[\\/](?:zod|cborg|@noble)[\\/]/ },
 ];

@@ -62,12 +62,12 @@ async function plant(tablet: Tablet, event: string, facts: number): Promise<void
     await new Promise((resolve) => {
       open.onsuccess = resolve;
     });
-    const read = open.result.transaction('roster').objectStore('roster').get('current');
+    const read = open.result.transaction('roster').objectStore('roster').get('bytes');
     await new Promise((resolve) => {
       read.onsuccess = resolve;
     });
     open.result.close();
-    return (JSON.parse(read.result.json) as { tokens: string }).tokens;
+    return (JSON.parse(new TextDecoder().decode(read.result.bytes)) as { tokens: string }).tokens;
   });
   const update = factsOf(Buffer.from(tokens, 'base64url'), facts);
   await tablet.page.evaluate(

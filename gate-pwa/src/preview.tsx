@@ -112,7 +112,7 @@ const powers: AppPowers = {
     nextCamera: async () => undefined,
   }),
   readiness: async () => previewReadiness,
-  printBadge: () => undefined,
+  printBadge: async () => undefined,
   signals: { play: () => undefined, stop: () => undefined },
   updates: { subscribe: () => () => undefined, ready: () => query.has('update'), apply: () => undefined },
   build: { version: '0.1.0', id: 'preview' },

@@ -8,6 +8,7 @@ import {
   clientOf,
   type DeviceNo,
   decodeRoster,
+  encodeText,
   formatFact,
   type GateId,
   generateKeyPair,
@@ -116,7 +117,7 @@ class TabletDesk implements Desk {
     const event = withGates(this.set);
     const json = await rosterTextOf({ ...parts, event, number: ++this.#number, now: clock.now() }, this.key);
     const signature = await signRoster(json, signer);
-    await db.put('roster', { json, signature, etag: String(this.#number) }, 'current');
+    await db.put('roster', { bytes: encodeText(json), signature, etag: String(this.#number) }, 'bytes');
     const decoded = decodeRoster(json);
     if (!decoded.ok) throw new Error(`the fixture makes no roster: ${decoded.error.kind}`);
     this.#roster = decoded.value;

@@ -64,7 +64,9 @@ export function createGateApp(): GateApp {
     const lock = await takeWriterLock('attend-gate-writer', restart);
     if (!lock) return store.update({ problem: { kind: 'other_tab', detail: '' } });
     db = await openGateDatabase(DATABASE, { onClosed: closed });
-    store.update({ persisted: await navigator.storage?.persist?.() });
+    // Some browsers ask the person: nothing waits for the answer.
+    const persisting = navigator.storage?.persist?.();
+    void persisting?.then((persisted) => store.update({ persisted })).catch(report);
     if (await db.get('settings', 'forkRepaired')) {
       await db.delete('settings', 'forkRepaired');
       store.update({ problem: { kind: 'fork_repaired', detail: '' } });
@@ -110,9 +112,12 @@ export function createGateApp(): GateApp {
       admit: (token) => working(async ({ scans }) => void (await scans.admit(token)), undefined),
     },
     exchange: {
-      pack: () => working(async ({ exchange }) => exchange.pack(), undefined),
+      pack: () => working(async (running) => (await running.exchange()).pack(), undefined),
       take: (bytes) =>
-        working(({ exchange }) => exchange.take(bytes), { kind: 'refused', why: 'not_a_bundle' }),
+        working(async (running) => (await running.exchange()).take(bytes), {
+          kind: 'refused',
+          why: 'not_a_bundle',
+        }),
     },
     staff: {
       refresh: () => working((running) => running.refreshStaff(), undefined),

@@ -12,14 +12,16 @@ import {
   openPerson,
   type Person,
   type TokenId,
+  type Verifier,
 } from '@attend-gate/shared';
 import { startPeopleIndex } from '../platform/people-index.ts';
-import { type EventAddress, fetchBlanks, fetchStaff, sendWalkIn } from '../platform/server.ts';
+import { type EventAddress, sendWalkIn } from '../platform/server.ts';
 import type { AnswersDesk } from './answers-desk.ts';
 import { openAnswersIn } from './answers-memory.ts';
 import { type Board, boardOf } from './board.ts';
+import { changedOf } from './changed.ts';
 import { type ConflictDesk, createConflictDesk } from './conflict-desk.ts';
-import { createExchangeDesk, type ExchangeDesk } from './exchange-desk.ts';
+import type { ExchangeDesk } from './exchange-desk.ts';
 import type { ConflictAnswer, NamesState, ProblemKind } from './gate-app.ts';
 import { keyringOf } from './identify.ts';
 import { LedgerLine } from './ledger-line.ts';
@@ -32,6 +34,7 @@ import { createScanDesk, type ScanDesk } from './scan-desk.ts';
 import type { SessionDeps } from './session-deps.ts';
 import { openStaffDesk, type StaffDesk } from './staff-desk.ts';
 import { staffMemoryIn } from './staff-memory.ts';
+import { supply, supplyStaff } from './supply.ts';
 import { openVault, type Vault } from './vault.ts';
 import { vaultMemoryIn } from './vault-memory.ts';
 import { openWalkInDesk, type WalkInDesk } from './walk-in-desk.ts';
@@ -39,6 +42,9 @@ import { walkInMemoryIn } from './walk-in-memory.ts';
 import { mannerOf, rightsOf, typesOf } from './what-it-may.ts';
 
 type Keyring = Awaited<ReturnType<typeof keyringOf>>;
+
+/** Numbers may be this late; staff wait for answers, not for numbers. */
+const GATHER_MS = 60;
 
 export class GateSession {
   readonly #deps: SessionDeps;
@@ -50,11 +56,11 @@ export class GateSession {
   #conflicts!: ConflictDesk;
   #nearby!: NearbyDesk;
   #people!: PeopleDesk;
-  #exchange!: ExchangeDesk;
   #staff!: StaffDesk;
   #walkIns!: WalkInDesk;
   #answers!: AnswersDesk;
   #receipts!: ReceiptDesk;
+  #issuers: readonly Verifier[] = [];
   #refreshing = false;
   #dutyTaken = false;
   #ready = false;
@@ -78,8 +84,15 @@ export class GateSession {
     return this.#scans;
   }
 
-  get exchange(): ExchangeDesk {
-    return this.#exchange;
+  /** Loaded when somebody first shares records. */
+  async exchange(): Promise<ExchangeDesk> {
+    const { createExchangeDesk } = await import('./exchange-desk.ts');
+    const { identity, clock } = this.#deps;
+    return createExchangeDesk({
+      ...{ identity, replica: this.#line.replica, ledger: this.#line.ledger, now: clock.now },
+      issuers: this.#issuers,
+      seal: () => this.#line.sealNow(),
+    });
   }
 
   get staff(): StaffDesk {
@@ -129,11 +142,8 @@ export class GateSession {
     return resolved.ok ? 'done' : resolved.error;
   }
 
-  /** Learns who may sign; nothing happens without a network. */
-  async refreshStaff(): Promise<void> {
-    const to = this.#address();
-    const fetched = to && (await fetchStaff(to));
-    if (fetched?.ok) await this.#staff.take(fetched.value);
+  refreshStaff(): Promise<void> {
+    return supplyStaff({ address: () => this.#address(), staff: this.#staff });
   }
 
   async putOffPin(): Promise<void> {
@@ -144,13 +154,17 @@ export class GateSession {
   async #open(): Promise<void> {
     const { identity, db, store, clock } = this.#deps;
     const keyring = await keyringOf(identity.eventKeys);
+    this.#issuers = [...keyring.values()];
     this.#vault = await openVault({
       ...this.#deps,
       memory: vaultMemoryIn(db),
       onState: (names) => this.#onNames(names),
     });
+    this.#roster = createRosterDesk(db, identity, keyring);
+    const loading = this.#roster.load(); // while the ledger's document is read
     this.#line = await LedgerLine.open({
       ...this.#deps,
+      roster: loading,
       onChange: () => this.#refresh(),
       onLink: (link) => {
         store.update({ link });
@@ -168,37 +182,33 @@ export class GateSession {
       },
       onError: (error) => this.#onError(error),
     });
-    this.#roster = createRosterDesk(db, identity, keyring);
     this.#answers = await openAnswersIn(db, {
       ...{ now: clock.now, address: () => this.#address(), onError: (error) => this.#onError(error) },
       event: () => this.#roster.current()?.event ?? identity.event,
       onRefused: (code) => this.#problem('refused', `answers: ${code}`),
     });
     this.#gate = this.#createGate(keyring);
-    await this.#openDesks(keyring);
+    await this.#openDesks();
     this.#ready = true;
     store.update({
-      clockOffset: clock.offset,
-      device: identity.device,
-      role: identity.role,
+      ...{ clockOffset: clock.offset, device: identity.device, role: identity.role },
       may: rightsOf(identity.role),
       manner: mannerOf(await db.get('settings', 'manner'), identity.role),
       names: this.#vault.state,
       askPin: this.#vault.state === 'unset' && !(await db.get('settings', 'pinPutOff')),
-      event: identity.event,
-      gates: identity.event.gates,
+      ...{ event: identity.event, gates: identity.event.gates },
     });
-    const roster = await this.#roster.load();
+    const roster = await loading;
     if (roster) await this.#adoptRoster(roster);
     else store.update({ stage: 'loading_roster' });
     this.#refresh();
   }
 
-  async #openDesks(keyring: Keyring): Promise<void> {
+  async #openDesks(): Promise<void> {
     const { identity, db, store, clock, steady } = this.#deps;
     this.#receipts = await openReceiptDesk({
       ...{ identity, clock, replica: this.#line.replica, ledger: this.#line.ledger },
-      issuers: [...keyring.values()],
+      issuers: this.#issuers,
       append: (draft) => this.#line.append(draft),
       gate: () => store.snapshot().gate?.id,
     });
@@ -217,7 +227,7 @@ export class GateSession {
     this.#staff = await openStaffDesk({
       ...this.#deps,
       event: identity.event.id,
-      issuers: [...keyring.values()],
+      issuers: this.#issuers,
       memory: staffMemoryIn(db),
       now: clock.now,
       onChange: (state) => store.update(state),
@@ -247,16 +257,11 @@ export class GateSession {
       gate: this.#gate,
       roster,
       rosterKey: () => this.#vault.key(),
-      readRoster: async () => (await db.get('roster', 'current'))?.json,
+      readRoster: () => this.#roster.bytes(),
       startIndex: startPeopleIndex,
       list: () => store.snapshot().list?.id as ListId | undefined,
       direction: () => (store.snapshot().mode === 'exit' ? 'exit' : 'entry'),
       onError: (error) => this.#onError(error),
-    });
-    this.#exchange = createExchangeDesk({
-      ...{ identity, replica: this.#line.replica, ledger: this.#line.ledger, now: clock.now },
-      issuers: [...keyring.values()],
-      seal: () => this.#line.sealNow(),
     });
     this.#nearby = createNearbyDesk({
       ...this.#deps,
@@ -324,19 +329,11 @@ export class GateSession {
     return token === undefined ? undefined : { origin, event: event.id, token };
   }
 
-  /** What is fetched for the hours without a network, and what was left from them. */
   #supply(): void {
-    const { identity } = this.#deps;
-    const supply = async (): Promise<void> => {
-      await this.refreshStaff();
-      await this.#answers.handIn();
-      if (!rightsOf(identity.role).walkIn) return;
-      await this.#walkIns.handIn();
-      const to = this.#address();
-      const blanks = to && (await fetchBlanks(to));
-      if (blanks?.ok) await this.#walkIns.addBlanks(blanks.value);
-    };
-    if (this.#ready) void supply().catch((error: unknown) => this.#onError(error));
+    if (!this.#ready) return;
+    const { walkIn: mayRegister } = this.#deps.store.snapshot().may;
+    const parts = { staff: this.#staff, walkIns: this.#walkIns, answers: this.#answers, mayRegister };
+    supply({ ...parts, address: () => this.#address() }).catch((error: unknown) => this.#onError(error));
   }
 
   async #fetchRoster(token: string): Promise<void> {
@@ -347,7 +344,7 @@ export class GateSession {
 
   async #adoptRoster(roster: HeldRoster): Promise<void> {
     const { store, identity, db } = this.#deps;
-    this.#line.ledger.setRoster(roster);
+    this.#line.fold(roster);
     this.#people.reset();
     const { lists, gates } = roster.event;
     const chosen = (await db.get('settings', 'gate')) ?? identity.gate;
@@ -368,11 +365,11 @@ export class GateSession {
     await this.#gate.takeDuty({ gate: gate.id as GateId, lists: [list.id as ListId] });
   }
 
-  /** Gathers what the folds say now; many facts in one turn are shown once. */
+  /** Gathers what the folds say; many facts in a moment are shown once, and never before the answer they led to. */
   #refresh(): void {
     if (this.#refreshing) return;
     this.#refreshing = true;
-    queueMicrotask(() => {
+    this.#deps.after(GATHER_MS, () => {
       this.#refreshing = false;
       if (!this.#ready) return; // facts from disk arrive before the desks are there
       const { ledger, log } = this.#line;
@@ -381,7 +378,12 @@ export class GateSession {
       const { open: conflicts, resolved } = this.#conflicts.views(ledger.conflicts());
       const { waiting, blanks } = this.#walkIns;
       const inside = { people, bodies, registered };
-      this.#deps.store.update({ unsent: log.unsent + waiting, inside, conflicts, resolved, blanks });
+      const next = { inside, conflicts, resolved };
+      this.#deps.store.update({
+        unsent: log.unsent + waiting,
+        blanks,
+        ...changedOf(this.#deps.store.snapshot(), next),
+      });
       this.#nearby.refresh();
     });
   }

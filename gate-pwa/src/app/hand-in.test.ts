@@ -11,7 +11,7 @@ async function revoked(name: string, send: (log: Uint8Array) => Promise<boolean>
   const db: GateDatabase = await openGateDatabase(name, { onClosed: () => undefined });
   await db.put('settings', 'north', 'gate');
   await db.add('journal', { session: 0, index: 0, text: admit(1) });
-  await db.put('roster', { json: '{}', signature: new Uint8Array(), etag: '' }, 'current');
+  await db.put('roster', { bytes: new Uint8Array(2), signature: new Uint8Array(), etag: '' }, 'bytes');
   const replica = createReplica();
   const log = (device: number, text: string) => ({ client: device * 4_096, clock: 0, texts: [text] });
   replica.applyRuns([log(7, admit(1)), log(8, admit(2))], 'test');

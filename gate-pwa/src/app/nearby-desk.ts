@@ -74,14 +74,16 @@ export function createNearbyDesk(deps: NearbyDeskDeps): NearbyDesk {
       stop: verdict.status === 'error',
     };
   };
+  /** Something of it may be on the screen. */
+  let shown = false;
   const look = async (): Promise<void> => {
     const place = deps.place();
     const people = place === undefined ? [] : near.at(place, deps.now());
     const views = await Promise.all(people.map(viewOf));
-    deps.onChange({
-      hasBridge: place !== undefined && places.has(place),
-      people: views.filter((view) => view !== undefined),
-    });
+    const hasBridge = place !== undefined && places.has(place);
+    if (!hasBridge && views.length === 0 && !shown) return;
+    shown = hasBridge || views.length > 0;
+    deps.onChange({ hasBridge, people: views.filter((view) => view !== undefined) });
   };
   const refresh = (): void => {
     if (looking) {

@@ -10,9 +10,13 @@ export interface PeopleDeskDeps {
   readonly gate: Gate;
   readonly roster: () => HeldRoster | undefined;
   readonly rosterKey: () => RosterKey | undefined;
-  /** The roster's JSON as it lies on disk. */
-  readonly readRoster: () => Promise<string | undefined>;
-  readonly startIndex: (json: string, key: RosterKey, events: PeopleIndexEvents) => PeopleIndex;
+  /** The roster as it lies on disk; the index may take the bytes away. */
+  readonly readRoster: () => Promise<Uint8Array<ArrayBuffer> | undefined>;
+  readonly startIndex: (
+    roster: Uint8Array<ArrayBuffer>,
+    key: RosterKey,
+    events: PeopleIndexEvents,
+  ) => PeopleIndex;
   readonly list: () => ListId | undefined;
   readonly direction: () => 'entry' | 'exit';
   readonly onError: (error: unknown) => void;
@@ -34,9 +38,9 @@ export function createPeopleDesk(deps: PeopleDeskDeps): PeopleDesk {
 
   const start = async (key: RosterKey): Promise<void> => {
     const mine = round;
-    const json = await deps.readRoster();
-    if (json === undefined || mine !== round) return;
-    index = deps.startIndex(json, key, {
+    const bytes = await deps.readRoster();
+    if (!bytes || mine !== round) return;
+    index = deps.startIndex(bytes, key, {
       onProgress: (next) => {
         if (mine === round) progress = next;
       },

@@ -4,6 +4,7 @@
  */
 import {
   decodeRoster,
+  encodeText,
   err,
   type HeldRoster,
   isNewer,
@@ -17,10 +18,18 @@ import { fetchRoster } from '../platform/server.ts';
 
 export interface RosterDesk {
   current(): HeldRoster | undefined;
+  /** As it lies on disk. */
+  bytes(): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** From disk; undefined when there is none yet. */
   load(): Promise<HeldRoster | undefined>;
   /** Asks the server; resolves with the roster when there is a newer one. */
   refresh(token: string): Promise<Result<HeldRoster | undefined, string>>;
+}
+
+/** Also one that an earlier version kept as a string. */
+async function readStored(db: GateDatabase): Promise<StoredRoster | undefined> {
+  const stored = (await db.get('roster', 'bytes')) ?? (await db.get('roster', 'current'));
+  return stored && 'json' in stored ? { ...stored, bytes: encodeText(stored.json) } : stored;
 }
 
 export function createRosterDesk(
@@ -34,17 +43,22 @@ export function createRosterDesk(
 
   const read = async (stored: StoredRoster): Promise<Result<HeldRoster, string>> => {
     const checks = await Promise.all(
-      [...keyring.values()].map((v) => verifyRosterSignature(stored.json, stored.signature, v)),
+      [...keyring.values()].map((v) => verifyRosterSignature(stored.bytes, stored.signature, v)),
     );
     if (!checks.includes(true)) return err('signature');
-    const decoded = decodeRoster(stored.json);
+    const decoded = decodeRoster(new TextDecoder().decode(stored.bytes));
     if (!decoded.ok) return err(decoded.error.kind);
     return decoded.value.event.id === identity.event.id ? decoded : err('other event');
   };
+  const keep = async (roster: StoredRoster): Promise<void> => {
+    const tx = db.transaction('roster', 'readwrite');
+    await Promise.all([tx.store.put(roster, 'bytes'), tx.store.delete('current'), tx.done]);
+  };
   return {
     current: () => held,
+    bytes: async () => (await readStored(db))?.bytes,
     load: async () => {
-      const stored = await db.get('roster', 'current');
+      const stored = await readStored(db);
       const roster = stored && (await read(stored));
       if (!roster?.ok) return undefined;
       held = roster.value;
@@ -58,7 +72,7 @@ export function createRosterDesk(
       const roster = await read(fetched.value);
       if (!roster.ok) return roster;
       if (held && !isNewer(roster.value.version, held.version)) return ok(undefined);
-      await db.put('roster', fetched.value, 'current');
+      await keep(fetched.value);
       held = roster.value;
       etag = fetched.value.etag;
       return roster;

@@ -5,7 +5,7 @@
  * this cache costs a download, never a fact: own facts are in the journal.
  */
 import { clearDocument, IndexeddbPersistence, storeState } from 'y-indexeddb';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 
 const WRITE_EVERY_MS = 400;
 const COMPACT_EVERY_MS = 60_000;
@@ -25,10 +25,9 @@ export async function openDocumentCache(
   const persistence = new IndexeddbPersistence(name, doc);
   await persistence.whenSynced;
   doc.off('update', persistence._storeUpdate);
-  let stored = Y.encodeStateVector(doc);
-  let dirty = false;
-  const markDirty = (): void => {
-    dirty = true;
+  let gathered: Uint8Array[] = [];
+  const gather = (update: Uint8Array): void => {
+    gathered.push(update);
   };
   const guarded = (task: () => void): void => {
     try {
@@ -37,16 +36,14 @@ export async function openDocumentCache(
       onError(error);
     }
   };
-  const flush = (): void => {
-    if (!dirty) return;
+  // As they came: asking the document for the difference walks through all of it, which holds up scans.
+  const flush = (): void =>
     guarded(() => {
-      const next = Y.encodeStateVector(doc);
-      persistence._storeUpdate(Y.encodeStateAsUpdate(doc, stored), undefined);
-      stored = next;
-      dirty = false;
+      const updates = gathered;
+      gathered = [];
+      for (const update of updates) persistence._storeUpdate(update, undefined);
     });
-  };
-  doc.on('update', markDirty);
+  doc.on('update', gather);
   const writing = setInterval(flush, WRITE_EVERY_MS);
   const compacting = setInterval(
     () => guarded(() => void storeState(persistence, false).catch(onError)),
@@ -58,7 +55,7 @@ export async function openDocumentCache(
       clearInterval(writing);
       clearInterval(compacting);
       flush();
-      doc.off('update', markDirty);
+      doc.off('update', gather);
       await persistence.destroy();
     },
   };

@@ -13,11 +13,16 @@ export interface PeopleIndexEvents {
   readonly onFailed: (why: string) => void;
 }
 
-export function startPeopleIndex(json: string, key: RosterKey, events: PeopleIndexEvents): PeopleIndex {
+export function startPeopleIndex(
+  roster: Uint8Array<ArrayBuffer>,
+  key: RosterKey,
+  events: PeopleIndexEvents,
+): PeopleIndex {
   const worker = new Worker(new URL('./people-worker.ts', import.meta.url), { type: 'module' });
   const waiting = new Map<number, (answer: DirectoryAnswer) => void>();
   let next = 0;
-  const tell = (message: ToPeopleWorker): void => worker.postMessage(message);
+  const tell = (message: ToPeopleWorker, given: Transferable[] = []): void =>
+    worker.postMessage(message, given);
   worker.onmessage = ({ data }: MessageEvent<FromPeopleWorker>) => {
     switch (data.kind) {
       case 'progress':
@@ -36,7 +41,7 @@ export function startPeopleIndex(json: string, key: RosterKey, events: PeopleInd
     }
   };
   worker.onerror = (event) => events.onFailed(event.message);
-  tell({ kind: 'load', json, seal: key.seal, index: key.index });
+  tell({ kind: 'load', roster, seal: key.seal, index: key.index }, [roster.buffer]);
   return {
     search: (question, limit) =>
       new Promise((resolve) => {

@@ -3,7 +3,12 @@ import type { DirectoryAnswer } from '@attend-gate/shared';
 
 export type ToPeopleWorker =
   /** The roster as it lies on disk (its signature was checked) and the key that opens its people. */
-  | { readonly kind: 'load'; readonly json: string; readonly seal: CryptoKey; readonly index: CryptoKey }
+  | {
+      readonly kind: 'load';
+      readonly roster: Uint8Array<ArrayBuffer>;
+      readonly seal: CryptoKey;
+      readonly index: CryptoKey;
+    }
   | {
       readonly kind: 'search';
       readonly id: number;

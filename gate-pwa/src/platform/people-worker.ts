@@ -27,8 +27,8 @@ async function opened(roster: HeldRoster, token: TokenId, key: RosterKey): Promi
   return person ? [{ token, name: person.name, company: person.company, email: person.email }] : [];
 }
 
-async function load(json: string, key: RosterKey): Promise<void> {
-  const decoded = decodeRoster(json);
+async function load(bytes: Uint8Array, key: RosterKey): Promise<void> {
+  const decoded = decodeRoster(new TextDecoder().decode(bytes));
   if (!decoded.ok) return tell({ kind: 'failed', why: decoded.error.kind });
   const roster = decoded.value;
   const tokens = [...roster.tokens()];
@@ -45,7 +45,7 @@ async function load(json: string, key: RosterKey): Promise<void> {
 
 globalThis.onmessage = ({ data }: MessageEvent<ToPeopleWorker>) => {
   if (data.kind === 'load') {
-    load(data.json, { seal: data.seal, index: data.index }).catch((error: unknown) =>
+    load(data.roster, { seal: data.seal, index: data.index }).catch((error: unknown) =>
       tell({ kind: 'failed', why: String(error) }),
     );
     return;

@@ -2,7 +2,6 @@
  * Prints one badge from a frame nobody sees, so that the screen stays as it is. In a browser started with
  * `--kiosk-printing` no dialog comes up. Names are set as text, never as markup.
  */
-import { drawQr } from './qr-drawing.ts';
 
 export interface Badge {
   readonly name: string;
@@ -23,7 +22,8 @@ const CSS = `
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-function code(page: Document, ticket: string): void {
+async function code(page: Document, ticket: string): Promise<void> {
+  const { drawQr } = await import('./qr-drawing.ts'); // most badges have none
   const { size, path } = drawQr(ticket);
   const svg = page.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', `0 0 ${size} ${size}`);
@@ -41,7 +41,7 @@ function line(page: Document, className: string, text: string): void {
   page.body.append(element);
 }
 
-export function printBadge({ name, company, ticketType, ticket }: Badge): void {
+export async function printBadge({ name, company, ticketType, ticket }: Badge): Promise<void> {
   const frame = document.createElement('iframe');
   frame.setAttribute('aria-hidden', 'true');
   frame.tabIndex = -1;
@@ -57,7 +57,7 @@ export function printBadge({ name, company, ticketType, ticket }: Badge): void {
   line(page, 'name', name);
   line(page, 'company', company);
   line(page, 'type', ticketType);
-  if (ticket !== undefined) code(page, ticket);
+  if (ticket !== undefined) await code(page, ticket);
   view.addEventListener('afterprint', () => setTimeout(() => frame.remove()));
   view.print();
 }

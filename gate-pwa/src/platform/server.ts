@@ -148,5 +148,6 @@ export async function fetchRoster(
   const signature = fromBase64url(asked.value.headers.get('x-roster-signature') ?? '');
   if (!signature)
     return err({ kind: 'refused', code: 'bad_answer', detail: undefined, serverTime: undefined });
-  return ok({ json: await asked.value.text(), signature, etag: asked.value.headers.get('etag') ?? '' });
+  const bytes = new Uint8Array(await asked.value.arrayBuffer());
+  return ok({ bytes, signature, etag: asked.value.headers.get('etag') ?? '' });
 }

@@ -1,5 +1,5 @@
 /** Puts the screens together: which one is shown, what lies over it, what sounds. Features meet only here. */
-import { startTransition, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { startTransition, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { GateApp, GateSnapshot } from '../app/gate-app.ts';
 import { ConflictAlarm } from '../features/conflicts/conflict-alarm.tsx';
 import { ProblemNotice, stopsWork } from '../features/sync-health/problem-notice.tsx';
@@ -23,7 +23,11 @@ function useReader(locales: LocaleStore, snapshot: GateSnapshot): Reader {
   useEffect(() => {
     document.documentElement.lang = locale;
   }, [locale]);
-  return { locale, timeZone: snapshot.event?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone };
+  const zone = snapshot.event?.timeZone;
+  return useMemo(
+    () => ({ locale, timeZone: zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone }),
+    [locale, zone],
+  );
 }
 
 function Problem({ app, snapshot }: { readonly app: GateApp; readonly snapshot: GateSnapshot }) {
@@ -67,6 +71,7 @@ export function App({ app, powers }: AppProps) {
       {bar && (
         <StatusBar
           snapshot={snapshot}
+          locale={reader.locale}
           updateReady={updateReady}
           onUpdate={powers.updates.apply}
           onSettings={() => setSheet('settings')}

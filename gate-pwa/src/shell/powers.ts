@@ -12,7 +12,7 @@ export interface AppPowers {
   readonly signals: Signals;
   readonly updates: AppUpdates;
   readonly readiness: () => Promise<Readiness>;
-  readonly printBadge: (badge: Badge) => void;
+  readonly printBadge: (badge: Badge) => Promise<void>;
   readonly build: { readonly version: string; readonly id: string };
   /** Link this app was opened with, or ''. */
   readonly pairingLink: string;

@@ -57,7 +57,7 @@ export type SheetName =
 
 /** Asks who signs, wherever something has to be signed. */
 export const AskWhoSigns = ({ app, snapshot }: Pick<SheetsProps, 'app' | 'snapshot'>) => (
-  <Suspense fallback={null}>
+  <Suspense fallback={<div className="h-44" />}>
     <StaffUnlock staff={snapshot.staff} actions={app.staff} />
   </Suspense>
 );
@@ -190,7 +190,7 @@ function Open(props: SheetsProps): ReactNode {
           onClose={close}
           snapshot={snapshot}
           walkIns={app.walkIns}
-          onPrint={(person, ticket) => powers.printBadge({ ...person, ticket })}
+          onPrint={(person, ticket) => void powers.printBadge({ ...person, ticket })}
         />
       );
     case 'staff':

@@ -1,11 +1,11 @@
 /** Which screen is shown for what the gate is doing. */
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useCallback } from 'react';
 import type { GateApp, GateSnapshot } from '../app/gate-app.ts';
 import { Viewfinder } from '../features/camera/viewfinder.tsx';
 import { ScanScreen } from '../features/scan/scan-screen.tsx';
 import { ChooseGateScreen } from '../features/settings/choose-gate.tsx';
 import { LanguageChoice } from '../features/settings/language-choice.tsx';
-import { LoadingScreen, StartingScreen } from '../features/sync-health/loading-screen.tsx';
+import { StartingScreen } from '../features/sync-health/starting-screen.tsx';
 import type { Reader } from '../i18n/when.ts';
 import type { AppPowers } from './powers.ts';
 import { AskWhoSigns, type SheetName } from './sheets.tsx';
@@ -19,6 +19,9 @@ const KioskScreen = lazy(async () => ({
 }));
 const PairingScreen = lazy(async () => ({
   default: (await import('../features/pair-device/pairing-screen.tsx')).PairingScreen,
+}));
+const LoadingScreen = lazy(async () => ({
+  default: (await import('../features/sync-health/loading-screen.tsx')).LoadingScreen,
 }));
 const NearbyStrip = lazy(async () => ({
   default: (await import('../features/nearby/nearby-strip.tsx')).NearbyStrip,
@@ -37,11 +40,15 @@ export const isKiosk = ({ stage, gate, askPin, manner }: GateSnapshot): boolean 
   stage === 'ready' && gate !== undefined && !askPin && manner.kiosk;
 
 function Working({ app, powers, snapshot, reader, onSheet }: StageProps) {
+  const onCode = useCallback((text: string): void => void app.scan(text, 'camera'), [app]);
+  const onFindPerson = useCallback((): void => onSheet('people'), [onSheet]);
+  const onBoard = useCallback((): void => onSheet('board'), [onSheet]);
   const camera = (
     <Viewfinder
       open={powers.openCamera}
       bulk={snapshot.manner.bulk && !snapshot.manner.kiosk}
-      onCode={(text) => void app.scan(text, 'camera')}
+      onCode={onCode}
+      locale={reader.locale}
     />
   );
   if (snapshot.askPin) return <SetPinScreen setPin={app.names.setPin} onLater={app.names.putOffPin} />;
@@ -69,11 +76,11 @@ function Working({ app, powers, snapshot, reader, onSheet }: StageProps) {
         snapshot={snapshot}
         reader={reader}
         camera={camera}
-        onFindPerson={() => onSheet('people')}
-        onBoard={() => onSheet('board')}
+        onFindPerson={onFindPerson}
+        onBoard={onBoard}
         unlock={<AskWhoSigns app={app} snapshot={snapshot} />}
         onPrint={({ person, ticketType = '' }) =>
-          person && powers.printBadge({ name: person.name, company: person.company, ticketType })
+          person && void powers.printBadge({ name: person.name, company: person.company, ticketType })
         }
       />
     </>

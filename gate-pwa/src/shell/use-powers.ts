@@ -50,7 +50,7 @@ export function useAutoLock(app: GateApp, { names, outcomes }: GateSnapshot): vo
 }
 
 /** A badge for each first entry, once (G1): a ticket that enters again, and an answer shown again, print nothing. */
-export function useBadges({ manner, outcomes }: GateSnapshot, print: (badge: Badge) => void): void {
+export function useBadges({ manner, outcomes }: GateSnapshot, print: (badge: Badge) => Promise<void>): void {
   const newest = outcomes[0];
   const printed = useRef(newest?.id);
   useEffect(() => {
@@ -58,6 +58,6 @@ export function useBadges({ manner, outcomes }: GateSnapshot, print: (badge: Bad
     printed.current = newest.id;
     const { firstEntry, person, ticketType = '' } = newest;
     if (manner.badges && firstEntry && person)
-      print({ name: person.name, company: person.company, ticketType });
+      void print({ name: person.name, company: person.company, ticketType });
   }, [newest, manner.badges, print]);
 }

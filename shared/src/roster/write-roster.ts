@@ -167,15 +167,16 @@ export function writeRoster(
   return JSON.stringify(file);
 }
 
-const sha256 = async (json: string): Promise<Uint8Array> =>
-  new Uint8Array(await crypto.subtle.digest('SHA-256', encodeText(json)));
+const sha256 = async (json: string | Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', typeof json === 'string' ? encodeText(json) : json));
 
 /** COSE_Sign1 (`ROSTER`) over the SHA-256 of the JSON text. */
 export const signRoster = async (json: string, signer: Signer): Promise<Uint8Array<ArrayBuffer>> =>
   signCose('ROSTER', await sha256(json), signer);
 
+/** @param json the text, or its UTF-8 as it came */
 export async function verifyRosterSignature(
-  json: string,
+  json: string | Uint8Array<ArrayBuffer>,
   signature: Uint8Array,
   verifier: Verifier,
 ): Promise<boolean> {

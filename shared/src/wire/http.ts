@@ -14,4 +14,5 @@ export * from './http-passes.ts';
 export * from './http-staff.ts';
 export * from './http-tags.ts';
 export * from './http-tokens.ts';
+export * from './http-walk-ins.ts';
 export * from './rights-http.ts';

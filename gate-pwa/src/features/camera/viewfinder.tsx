@@ -1,6 +1,6 @@
 /** The camera on screen: picture, frame, light, and words with a way on for everything that can go wrong (W9). */
 import { Flashlight, FlashlightOff, LoaderCircle, SwitchCamera, ZoomIn, ZoomOut } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { m } from '../../i18n/words.ts';
 import type { CameraDeps, CameraState } from '../../platform/camera.ts';
 import type { Zoom } from '../../platform/camera-lens.ts';
@@ -23,6 +23,8 @@ export interface ViewfinderProps {
   readonly onCode: (text: string) => void;
   /** Report every code of the picture, not only one. */
   readonly bulk?: boolean;
+  /** Words are read from a global: another language draws it anew. */
+  readonly locale?: string;
 }
 
 const CORNERS = [
@@ -104,7 +106,7 @@ function ZoomButtons({
   );
 }
 
-export function Viewfinder(props: ViewfinderProps) {
+export const Viewfinder = memo(function Viewfinder(props: ViewfinderProps) {
   const [attempt, setAttempt] = useState(0);
   const [light, setLight] = useState(false);
   const { video, port, state } = useCamera(props, attempt);
@@ -168,4 +170,4 @@ export function Viewfinder(props: ViewfinderProps) {
       )}
     </section>
   );
-}
+});

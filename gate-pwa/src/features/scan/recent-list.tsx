@@ -1,4 +1,5 @@
 /** What this device answered lately, as a strip under the verdict. */
+import { memo } from 'react';
 import type { GateSnapshot, Outcome } from '../../app/gate-app.ts';
 import { clockTime, type Reader } from '../../i18n/when.ts';
 import { m } from '../../i18n/words.ts';
@@ -32,6 +33,23 @@ export function OutcomeBadge({
   );
 }
 
+const RecentOne = memo(
+  ({ outcome, gates, reader }: Omit<RecentProps, 'outcomes'> & { readonly outcome: Outcome }) => {
+    const saying = say(answerOf(outcome, gates), reader);
+    return (
+      <span className="flex h-12 min-w-0 shrink-0 items-center gap-2.5">
+        <OutcomeBadge saying={saying} />
+        <span className="min-w-0 leading-tight">
+          <span className="block max-w-32 truncate font-semibold">
+            {outcome.person?.name || saying.title}
+          </span>
+          <span className="block text-soft text-sm">{clockTime(outcome.at, reader)}</span>
+        </span>
+      </span>
+    );
+  },
+);
+
 /** The last few, newest first; opens the list. */
 export function RecentStrip({
   outcomes,
@@ -51,20 +69,9 @@ export function RecentStrip({
       {lately.length === 0 && <span className="text-soft">{m.recent_empty()}</span>}
       {/* Who does not fit in one line wraps into the hidden second one, whole. */}
       <span className="flex h-12 flex-wrap gap-x-6 overflow-hidden landscape:h-24 landscape:2xl:h-12">
-        {lately.map((outcome) => {
-          const saying = say(answerOf(outcome, gates), reader);
-          return (
-            <span key={outcome.id} className="flex h-12 min-w-0 shrink-0 items-center gap-2.5">
-              <OutcomeBadge saying={saying} />
-              <span className="min-w-0 leading-tight">
-                <span className="block max-w-32 truncate font-semibold">
-                  {outcome.person?.name || saying.title}
-                </span>
-                <span className="block text-soft text-sm">{clockTime(outcome.at, reader)}</span>
-              </span>
-            </span>
-          );
-        })}
+        {lately.map((outcome) => (
+          <RecentOne key={outcome.id} outcome={outcome} gates={gates} reader={reader} />
+        ))}
       </span>
     </button>
   );

@@ -1,6 +1,6 @@
 /** The screen staff look at all day: camera, answer, direction, numbers. The next scan needs no tap. */
 import { ChartNoAxesColumn, Keyboard, LogIn, LogOut, Search, UserSearch } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, memo, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
 import type { GateApp, GateSnapshot, Outcome } from '../../app/gate-app.ts';
 import { count, type Reader } from '../../i18n/when.ts';
 import { m } from '../../i18n/words.ts';
@@ -31,7 +31,7 @@ export interface ScanScreenProps {
   readonly unlock: ReactNode;
 }
 
-function Inside({
+const Inside = memo(function Inside({
   inside,
   reader,
   onBoard,
@@ -61,14 +61,16 @@ function Inside({
       </span>
     </button>
   );
-}
+});
 
-function Controls({
+const Controls = memo(function Controls({
   app,
-  snapshot: { mode, may },
+  mode,
+  may,
   onType,
   onFindPerson,
-}: Pick<ScanScreenProps, 'app' | 'snapshot' | 'onFindPerson'> & { readonly onType: () => void }) {
+}: Pick<ScanScreenProps, 'app' | 'reader' | 'onFindPerson'> &
+  Pick<GateSnapshot, 'mode' | 'may'> & { readonly onType: () => void }) {
   return (
     <div className="flex gap-2 [grid-area:controls] max-sm:flex-wrap landscape:flex-wrap landscape:2xl:flex-nowrap sm:gap-3">
       <Segmented
@@ -103,7 +105,7 @@ function Controls({
       </Button>
     </div>
   );
-}
+});
 
 /** The answer with what can be done about it, or "ready". */
 function AnswerArea({
@@ -160,6 +162,8 @@ export function ScanScreen({
   const { outcomes, gates, inside } = snapshot;
   const outcome = useFreshOutcome(outcomes[0]);
   const saying = outcome && say(answerOf(outcome, gates), reader);
+  const onType = useCallback((): void => setOver('type'), []);
+  const onRecent = useCallback((): void => setOver('recent'), []);
   const undo = (one: Outcome): void => setOver({ undo: one });
   useEffect(() => {
     const timer = setTimeout(() => void loadSheets(), SHEETS_AFTER_MS);
@@ -181,10 +185,17 @@ export function ScanScreen({
           onReceipt={(one) => setOver({ receipt: one })}
         />
       </div>
-      <Controls app={app} snapshot={snapshot} onType={() => setOver('type')} onFindPerson={onFindPerson} />
+      <Controls
+        app={app}
+        mode={snapshot.mode}
+        may={snapshot.may}
+        reader={reader}
+        onType={onType}
+        onFindPerson={onFindPerson}
+      />
       <div className="flex min-w-0 gap-2 [grid-area:foot] sm:gap-3">
         <Inside inside={inside} reader={reader} onBoard={onBoard} />
-        <RecentStrip outcomes={outcomes} gates={gates} reader={reader} onOpen={() => setOver('recent')} />
+        <RecentStrip outcomes={outcomes} gates={gates} reader={reader} onOpen={onRecent} />
       </div>
       <SpokenVerdict {...(outcome && saying ? { outcome, saying } : {})} reader={reader} />
       {over !== undefined && (

@@ -1,26 +1,9 @@
-/** Before the gate can judge: starting up, then receiving the roster with progress. */
+/** Before the gate can judge: receiving the roster, with progress. */
 import { CloudOff } from 'lucide-react';
 import { Progress } from 'radix-ui';
-import type { ReactNode } from 'react';
 import type { GateSnapshot } from '../../app/gate-app.ts';
 import { m } from '../../i18n/words.ts';
-
-function Frame({ children }: { readonly children: ReactNode }) {
-  return (
-    <main className="grid min-h-0 flex-1 place-content-center justify-items-center gap-4 px-6 text-center">
-      <img src={`${import.meta.env.BASE_URL}icons/icon.svg`} alt="" className="size-20 rounded-3xl" />
-      {children}
-    </main>
-  );
-}
-
-export const StartingScreen = () => (
-  <Frame>
-    <p role="status" className="text-lg text-soft">
-      {m.starting()}
-    </p>
-  </Frame>
-);
+import { Frame } from './starting-screen.tsx';
 
 export function LoadingScreen({ snapshot }: { readonly snapshot: GateSnapshot }) {
   const percent = Math.floor(snapshot.rosterProgress * 100);

@@ -12,15 +12,20 @@ import {
   Siren,
   Wifi,
 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { GateSnapshot } from '../../app/gate-app.ts';
-import { count } from '../../i18n/when.ts';
+import { count, type Reader } from '../../i18n/when.ts';
 import { m, spokenLocale } from '../../i18n/words.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Chip, type ChipTone } from '../../ui/chip.tsx';
 
+/** What of the snapshot stands in the bar. */
+const SHOWN = ['event', 'gate', 'list', 'conflicts', 'link', 'unsent', 'names', 'signing'] as const;
+
 export interface StatusBarProps {
-  readonly snapshot: GateSnapshot;
+  readonly snapshot: Pick<GateSnapshot, (typeof SHOWN)[number]>;
+  /** Words are read from a global: another language draws the bar anew. */
+  readonly locale: Reader['locale'];
   readonly updateReady: boolean;
   readonly onUpdate: () => void;
   readonly onSettings: () => void;
@@ -62,7 +67,15 @@ function UnsentChip({ unsent }: Pick<GateSnapshot, 'unsent'>) {
   );
 }
 
-export function StatusBar(props: StatusBarProps) {
+/** Its buttons ask for the same whatever was scanned, so a scan does not draw it again. */
+const isSame = (a: StatusBarProps, b: StatusBarProps): boolean =>
+  a.locale === b.locale &&
+  a.updateReady === b.updateReady &&
+  SHOWN.every((field) => Object.is(a.snapshot[field], b.snapshot[field]));
+
+export const StatusBar = memo(Bar, isSame);
+
+function Bar(props: StatusBarProps) {
   const { snapshot, updateReady, onUpdate, onSettings, onConflicts, onStaff, onNames } = props;
   const { event, gate, list, conflicts } = snapshot;
   const place = [gate?.name, list?.name].filter(Boolean).join(' · ');
