@@ -20,11 +20,17 @@ const pick = <T>(from: readonly T[]): T => from[randomInt(from.length)]!;
 export const nameOf = (i: number): string =>
   i % 2 === 0 ? `${pick(FAMILY)}${pick(SYLLABLES)}${pick(SYLLABLES)}` : `${pick(FIRST)} ${pick(LAST)}`;
 
+/** People before the camera, one after the other, and half a second of nobody between them. */
+const QUEUE = 8;
+const NOBODY = { picture: undefined, frames: 8 };
+
 export interface BigDoor {
   readonly tablet: Tablet;
   readonly origin: string;
   /** Codes to scan. */
   readonly codes: readonly string[];
+  /** Starts the tablet again with somebody else's code before its camera every few seconds. */
+  holdUp(prepare: (tablet: Tablet) => Promise<unknown>): Promise<void>;
   /** Takes the network away for good. */
   cutNetwork(): Promise<void>;
   close(): Promise<void>;
@@ -97,8 +103,8 @@ export async function openBigDoor(
   note(`uploading ${size.people} people`);
   await upload(server, size.people);
   const tablet = new Tablet({ folder: join(folder, 'tablet') });
-  const [first] = await guests(server);
-  tablet.hold(await qrOf(server, first!.id));
+  const queue = await guests(server, QUEUE);
+  const pictures = await Promise.all(queue.map(({ id }) => qrOf(server, id)));
   await tablet.switchOn();
   note('pairing a tablet');
   await tablet.pair(server.pairingLink, 'North gate');
@@ -113,6 +119,13 @@ export async function openBigDoor(
   await plant(tablet, server.event, size.facts);
   return {
     ...{ tablet, codes, cutNetwork },
+    holdUp: async (prepare) => {
+      await tablet.switchOff();
+      tablet.film(pictures.flatMap((picture) => [NOBODY, { picture, frames: 12 }]));
+      await tablet.switchOn();
+      await prepare(tablet);
+      await tablet.page.goto(`${server.origin}/gate/`);
+    },
     origin: server.origin,
     close: async () => {
       await tablet.switchOff();

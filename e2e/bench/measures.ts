@@ -61,25 +61,56 @@ export async function timeColdStart(page: Page, url: string): Promise<number> {
   return performance.now() - began;
 }
 
+/** Makes the next pages note when each camera frame was cut and which one a code was read from. */
+export const watchCamera = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    const seen = { cut: 0, read: 0 };
+    Object.assign(globalThis, { cameraSeen: seen });
+    const listening = new WeakSet<Worker>();
+    const post = Worker.prototype.postMessage as (this: Worker, ...given: unknown[]) => void;
+    Worker.prototype.postMessage = function (this: Worker, ...given: unknown[]): void {
+      const { kind } = given[0] as { kind?: string };
+      if (kind === 'start' && !listening.has(this)) {
+        listening.add(this);
+        this.addEventListener('message', ({ data }: MessageEvent<{ texts?: readonly string[] }>) => {
+          if (data.texts && data.texts.length > 0) seen.read = seen.cut;
+        });
+      }
+      // Never a second frame before the first is answered, so the last one cut is the one that was read.
+      if (kind === 'frame') seen.cut = performance.now();
+      post.apply(this, given);
+    };
+  });
+
 /** Milliseconds from a camera frame being cut until the answer to the code in it is on the screen. */
 export const timeCamera = (page: Page, scans: number): Promise<readonly number[]> =>
   page.evaluate(async (wanted) => {
+    const seen = (globalThis as unknown as { cameraSeen: { read: number } }).cameraSeen;
+    const outcomeNow = (): string | undefined =>
+      document.querySelector<HTMLElement>('[data-testid=verdict]')?.dataset.outcome;
     const times: number[] = [];
-    let cutAt = 0;
-    new PerformanceObserver((list) => {
-      for (const { startTime } of list.getEntries()) cutAt = startTime;
-    }).observe({ type: 'measure', buffered: false });
     while (times.length < wanted) {
-      const id = document.querySelector<HTMLElement>('[data-testid=verdict]')?.dataset.outcome;
-      await new Promise((resolve) => setTimeout(resolve));
-      const after = document.querySelector<HTMLElement>('[data-testid=verdict]')?.dataset.outcome;
-      if (after === id || cutAt === 0) continue;
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-      times.push(performance.now() - cutAt);
-      cutAt = 0;
+      const before = outcomeNow();
+      await new Promise<void>((resolve) => {
+        const watch = new MutationObserver(() => {
+          if (outcomeNow() === before || outcomeNow() === undefined) return;
+          watch.disconnect();
+          resolve();
+        });
+        watch.observe(document.body, { childList: true, subtree: true, attributes: true });
+      });
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      times.push(performance.now() - seen.read);
     }
     return times;
   }, scans);
+
+/** Milliseconds of script on the main thread since the page was opened: what other processes do hardly changes it. */
+export async function scriptTime(cdp: CDPSession): Promise<number> {
+  await cdp.send('Performance.enable');
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  return (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? Number.NaN) * 1_000;
+}
 
 /** Bytes of live JavaScript objects. */
 export async function heapBytes(cdp: CDPSession): Promise<number> {
