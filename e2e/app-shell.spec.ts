@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { enrol } from './support/enrol.ts';
 import { type RunningServer, startEventServer } from './support/event-server.ts';
 import { guests } from './support/organiser.ts';
 import { Tablet } from './support/tablet.ts';
@@ -75,6 +76,22 @@ test('[W13] [X6] axe finds nothing serious on the screens of the door, light and
       await page.keyboard.press('Escape');
     }
   }
+});
+
+test('[X6] axe finds nothing serious where staff sign, resolve and register, in the dark too', async () => {
+  const { page } = tablet;
+  await enrol(server, 'mina', 'Mina Kim', '135790');
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await tablet.pair(server.pairingLink, 'North gate');
+  const check = async (...way: string[]): Promise<void> => {
+    for (const door of way) await page.getByTestId(door).click();
+    expect([way, await serious(page)]).toEqual([way, []]);
+    await page.keyboard.press('Escape');
+  };
+  await check('settings', 'staff');
+  await check('settings', 'staff', 'staff-mina');
+  await check('settings', 'conflicts');
+  await check('find-person', 'walk-in');
 });
 
 test('[X6] with letters twice as large nothing is cut off sideways, and the answer is still there', async () => {

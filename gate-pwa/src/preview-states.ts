@@ -242,7 +242,7 @@ export const previewStates: Readonly<Record<string, GateSnapshot>> = {
       person: { name: '김서연', company: '한빛소프트', note: '휠체어 · 앞줄 안내' },
     }),
   ),
-  lookup: shown(outcome(ok, 0, { direction: 'lookup' }), { mode: 'lookup' }),
+  lookup: shown(outcome(ok, 0, { direction: 'lookup', fact: undefined }), { mode: 'lookup' }),
   ready_lookup: { ...base, mode: 'lookup' },
   annulled: shown(outcome(ok, 0, { annulled: true })),
   repeat: shown(outcome(ok, 0, { repeated: true })),

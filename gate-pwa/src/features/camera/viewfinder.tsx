@@ -143,7 +143,8 @@ export const Viewfinder = memo(function Viewfinder(props: ViewfinderProps) {
         </p>
       )}
       {state.kind === 'running' && (
-        <div className="absolute right-3 bottom-3 flex flex-col gap-2 [@container_(height<17rem)]:flex-row">
+        // In a low picture the buttons go on in a second column, and leave the square people aim with free.
+        <div className="pointer-events-none absolute inset-y-2 right-2 flex w-26 flex-col flex-wrap-reverse content-start justify-end gap-2 *:pointer-events-auto sm:inset-y-3 sm:right-3">
           {state.zoom && <ZoomButtons zoom={state.zoom} onZoom={(zoom) => port.current?.setZoom(zoom)} />}
           {state.cameras > 1 && (
             <IconButton

@@ -25,10 +25,13 @@ function titleSize(title: string): string {
     : 'text-[clamp(2.25rem,min(13cqw,19cqh),6.75rem)]';
 }
 
-const nameSize = (name: string): string =>
-  widthOf(name) > 16
+function nameSize(name: string): string {
+  const width = widthOf(name);
+  if (width > 24) return 'text-[clamp(1.25rem,min(6cqw,8cqh),3.25rem)]';
+  return width > 16
     ? 'text-[clamp(1.5rem,min(7.5cqw,10cqh),3.75rem)]'
     : 'text-[clamp(1.875rem,min(11.5cqw,15cqh),5.75rem)]';
+}
 
 export interface VerdictPanelProps {
   readonly outcome: Outcome;
@@ -40,9 +43,25 @@ export interface VerdictPanelProps {
   readonly namesLocked?: boolean;
 }
 
+function Lines({ lines }: { readonly lines: readonly string[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <ul
+      data-testid="verdict-lines"
+      className="space-y-1 font-semibold text-[clamp(1.125rem,min(5.4cqw,7.6cqh),2.75rem)] leading-snug"
+    >
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
 export function VerdictPanel({ outcome, saying, reader, actions, namesLocked = false }: VerdictPanelProps) {
   const { person, ticketType } = outcome;
   // The note itself is better than the line that asks to look for it.
+  // Why not is read out first; a name that takes two lines must not push it out of sight.
+  const why = saying.tone === 'refuse';
   const lines = person?.note ? saying.lines.filter((line) => line !== m.f_attention()) : saying.lines;
   return (
     <section
@@ -67,6 +86,7 @@ export function VerdictPanel({ outcome, saying, reader, actions, namesLocked = f
             {saying.title}
           </h2>
         </div>
+        {why && <Lines lines={lines} />}
         {!person && namesLocked && outcome.token !== undefined && (
           <p className="flex items-center gap-2 font-semibold text-[clamp(1rem,min(4.2cqw,5.8cqh),2rem)]">
             <Lock aria-hidden className="size-[1em]" />
@@ -87,7 +107,9 @@ export function VerdictPanel({ outcome, saying, reader, actions, namesLocked = f
               </span>
             )}
             {person.company && (
-              <span className="text-[clamp(1rem,min(4.2cqw,5.8cqh),2rem)]">{person.company}</span>
+              <span className="text-[clamp(1rem,min(4.2cqw,5.8cqh),2rem)] [@container_(height<20rem)]:max-w-full [@container_(height<20rem)]:truncate">
+                {person.company}
+              </span>
             )}
           </p>
         )}
@@ -100,16 +122,7 @@ export function VerdictPanel({ outcome, saying, reader, actions, namesLocked = f
             {person.note}
           </p>
         )}
-        {lines.length > 0 && (
-          <ul
-            data-testid="verdict-lines"
-            className="space-y-1 font-semibold text-[clamp(1.125rem,min(5.4cqw,7.6cqh),2.75rem)] leading-snug"
-          >
-            {lines.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        )}
+        {!why && <Lines lines={lines} />}
       </div>
       {actions && (
         <div className="flex shrink-0 justify-end gap-2 px-3 pb-3 sm:gap-3 sm:px-4 sm:pb-4">{actions}</div>
