@@ -12,7 +12,6 @@ import {
   type Result,
   type SealedAnswers,
   type ServerFailure,
-  sealNote,
   type TokenId,
   toBase64url,
 } from '@attend-gate/shared';
@@ -97,6 +96,7 @@ export async function openAnswersDesk(deps: AnswersDeps): Promise<AnswersDesk> {
       const event = deps.event();
       const key = event.noteKey === undefined ? undefined : fromBase64url(event.noteKey);
       if (!key) return deps.onRefused('no_key');
+      const { sealNote } = await import('./seal-answers.ts');
       const note = await sealNote(JSON.stringify(answers), key, answersAbout(event.id, token));
       const at = new Date(deps.now()).toISOString();
       await change((before) => [...before, { tokenId: token, at, sealed: toBase64url(note) }]);
