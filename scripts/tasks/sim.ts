@@ -3,7 +3,8 @@
  * JSON with `--json`. A seed that fails prints the command that replays it, and ends with exit code 1. On all cores.
  */
 import { parseArgs } from 'node:util';
-import { runWorld, type WorldReport } from '../../shared/testing/world.ts';
+import { runWorld } from '../../shared/testing/world.ts';
+import type { WorldReport } from '../../shared/testing/world-report.ts';
 import { inParts, summed, wholeNumber } from '../lib/parts.ts';
 
 const { values } = parseArgs({

@@ -28,6 +28,7 @@ export {
   WALK_IN_CLASS,
 } from './gate/gate.ts';
 export { createIdentify, type Identify, type IdentifyDeps } from './gate/identify.ts';
+export { type GatePlaces, gatePlaces, placesLeft } from './gate/places.ts';
 export { believeReceipt, type RestoreDeps, type Restored, restoreFromReceipt } from './gate/restore.ts';
 export * from './ids.ts';
 export {

@@ -3,6 +3,8 @@ import { asMillis, type EventId, type GateId, type ListId, type Millis, type Tok
 import type { CheckInList, EventInfo, Holder, Roster } from '../src/roster/roster.ts';
 
 export const EPOCH = asMillis(Date.UTC(2026, 9, 1));
+/** An area with a cap, where a test has one. */
+export const HALL = 'hall';
 export const MAIN = 'main' as ListId;
 export const NORTH = 'north' as GateId;
 export const SOUTH = 'south' as GateId;

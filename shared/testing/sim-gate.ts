@@ -25,9 +25,10 @@ import { factsOfRuns } from '../src/replica/facts-of-runs.ts';
 import { createReplica, type Replica } from '../src/replica/replica.ts';
 import { decodeLengths, encodeLengths, encodeRuns, type Run } from '../src/replica/update-codec.ts';
 import type { Roster } from '../src/roster/roster.ts';
+import type { ConfirmReason } from '../src/verdict/verdict.ts';
 import { decodeMessage, encodeSync } from '../src/wire/socket.ts';
 import type { MemoryJournal } from './memory-journal.ts';
-import { anEvent, EPOCH, MAIN } from './people.ts';
+import { anEvent, EPOCH, HALL, MAIN } from './people.ts';
 import { simKey } from './sim-keys.ts';
 
 /** The facts of some runs; in a simulated world every one of them must be readable. */
@@ -123,6 +124,8 @@ export class SimGate {
         clock: { now },
         epoch: EPOCH,
         ledger,
+        device,
+        seal: () => sealer.seal(),
         append: async (draft) => {
           const fact = await append(draft);
           sealer.appended();
@@ -170,8 +173,17 @@ export class SimGate {
     this.#running = undefined;
   }
 
-  scan(text: string, direction: 'entry' | 'exit'): Promise<ScanAnswer> {
-    return this.#live().gate.scan({ text, via: 'camera', direction, list: MAIN });
+  scan(
+    text: string,
+    direction: 'entry' | 'exit',
+    confirmed: readonly ConfirmReason[] = [],
+  ): Promise<ScanAnswer> {
+    return this.#live().gate.scan({ text, via: 'camera', direction, list: MAIN, confirmed });
+  }
+
+  /** Gives one place of the hall away. @returns whether there was one */
+  async lend(to: DeviceNo): Promise<boolean> {
+    return (await this.#live().gate.lend(to, HALL, 1)).ok;
   }
 
   /** Takes a fact back. Resolves with the token it was about here: after a fork an id may be somebody else's. */

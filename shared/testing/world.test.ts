@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_WORLD, runWorld } from './world.ts';
+import { runWorld } from './world.ts';
+import { DEFAULT_WORLD } from './world-report.ts';
 
 /**
  * Seeds that once failed stay here for ever. 5, 40, 169: a seal over another past was taken for a violation. 27: an annul
@@ -30,6 +31,17 @@ test.each(VENUE_SEEDS)(
     const report = await runWorld(seed, { ...DEFAULT_WORLD, venue: true });
     expect(report.broken).toEqual([]);
     expect(report.venue).toBeGreaterThan(0);
+  },
+);
+
+/** 47, 367, 575: a tablet that had lost its copy of the ledger knew of no grant and counted for itself. */
+test.each([7, 15, 23, 31, 47, 367, 575])(
+  '[I9] [V22] with places granted and lent, no partition lets a hall exceed its cap without an override (seed %i)',
+  async (seed) => {
+    const report = await runWorld(seed, { ...DEFAULT_WORLD, tokens: 16, escrow: true });
+    expect(report.broken).toEqual([]);
+    expect(report.cuts).toBeGreaterThan(0);
+    expect(report.lends + report.overrides).toBeGreaterThan(0);
   },
 );
 

@@ -1,5 +1,5 @@
 /**
- * A whole door in one process, replayed from a seed (invariants I1–I7). Tablets and a relay run the real modules; clock,
+ * A whole door in one process, replayed from a seed (invariants I1–I7, with a full hall I9). Tablets and a relay run the real modules; clock,
  * network, disk and randomness are the world's. Links are cut for moments or hours, messages come late or twice,
  * tablets and the relay crash, are wiped or put back to old copies, one gate is hostile, and clocks are crowded so that
  * ties are common.
@@ -9,6 +9,7 @@ import type { Fact } from '../src/ledger/fact.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
 import type { Room } from '../src/relay/room.ts';
 import { clientOf } from '../src/replica/session.ts';
+import type { Roster } from '../src/roster/roster.ts';
 import { HOSTILE, hostileMessage } from './hostile.ts';
 import { createMemoryJournal } from './memory-journal.ts';
 import { aHolder, aRoster, EPOCH, NORTH, SOUTH, tokenOf } from './people.ts';
@@ -18,31 +19,8 @@ import { createSimRelay, type SimRelay } from './sim-relay.ts';
 import { SimVenue } from './sim-venue.ts';
 import { createVirtualTime, settlePromises, type VirtualTime } from './virtual-time.ts';
 import { brokenInvariants } from './world-checks.ts';
-
-export interface WorldOptions {
-  readonly gates: number;
-  readonly tokens: number;
-  readonly steps: number;
-  /** A venue relay stands at the doors; left out = the seed decides. */
-  readonly venue?: boolean;
-}
-
-export const DEFAULT_WORLD: WorldOptions = { gates: 4, tokens: 12, steps: 140 };
-
-export interface WorldReport {
-  readonly seed: number;
-  readonly trace: string;
-  readonly facts: number;
-  readonly conflicts: number;
-  readonly crashes: number;
-  readonly cuts: number;
-  readonly forks: number;
-  readonly attacks: number;
-  /** Connections of gates to the venue relay. */
-  readonly venue: number;
-  /** Broken invariants, in words; empty is the point. */
-  readonly broken: readonly string[];
-}
+import { escrowRoster, grantPlaces, overCap } from './world-escrow.ts';
+import { DEFAULT_WORLD, type WorldOptions, type WorldReport } from './world-report.ts';
 
 interface Link {
   readonly gate: SimGate;
@@ -81,21 +59,30 @@ class World {
   #server = new Ledger();
   #relay!: SimRelay;
   #trace = 0x811c9dc5;
-  readonly #count = { crashes: 0, cuts: 0, forks: 0, attacks: 0, venue: 0 };
+  readonly #count = { crashes: 0, cuts: 0, forks: 0, attacks: 0, venue: 0, overrides: 0, lends: 0 };
   readonly #hasVenue: boolean;
+  readonly #hasEscrow: boolean;
+  readonly #roster: Roster;
+  readonly #overCap: string[] = [];
   #venue: SimVenue | undefined;
   readonly #arrival = { up: 0, down: 0 };
 
   constructor(seed: number, options: WorldOptions) {
     this.#hasVenue = options.venue ?? seed % 4 === 2;
+    this.#hasEscrow = options.escrow ?? (options.venue === undefined && seed % 8 === 7);
+    this.#roster = this.#hasEscrow
+      ? escrowRoster(options.tokens)
+      : aRoster(Array.from({ length: options.tokens }, (_, n) => aHolder(tokenOf(n))));
     this.#random = createRandom(seed);
     this.#options = options;
     this.#time = createVirtualTime(asMillis(EPOCH + 3_600_000));
-    this.#losses = this.#random.pick(['none', 'tablets', 'tablets', 'relay']);
+    const losses = this.#random.pick<Losses>(['none', 'tablets', 'tablets', 'relay']);
+    // A tablet that forgot whom it let in gives their places away again; no escrow can know better.
+    this.#losses = this.#hasEscrow ? 'none' : losses;
   }
 
   async start(): Promise<void> {
-    const roster = aRoster(Array.from({ length: this.#options.tokens }, (_, n) => aHolder(tokenOf(n))));
+    const roster = this.#roster;
     this.#relay = await createSimRelay(
       this.#time,
       (facts) => this.#onServer(facts),
@@ -125,6 +112,7 @@ class World {
       this.#links.push({ gate, peer: undefined, at: 'server', arrival: { up: 0, down: 0 }, copy: undefined });
       this.#connect(this.#links.at(-1)!);
     }
+    if (this.#hasEscrow) await this.#grant();
   }
 
   async step(): Promise<void> {
@@ -141,9 +129,11 @@ class World {
     else if (roll < 0.8) this.#attack();
     else if (roll < 0.82) await link.gate.seal();
     else if (roll < 0.86 && this.#venue) await this.#disturbVenue(this.#venue);
+    else if (roll < 0.93 && this.#hasEscrow) await this.#lend(link);
     await this.#time.advance(this.#random.pick([0, 0, 0, 1, 1, 2, 7, 40, 400]));
     await settlePromises();
     await this.#rebuildForked();
+    if (this.#hasEscrow) this.#checkCap();
   }
 
   /** Heals every link and waits until nothing moves any more. */
@@ -177,11 +167,14 @@ class World {
       facts: this.#relay.store.facts.length,
       conflicts: this.#server.conflicts().length,
       ...this.#count,
-      broken: brokenInvariants({
-        ...{ gates, relay: this.#relay, server: this.#server, written: this.#written },
-        ...{ admitted: this.#admitted, disturbed: this.#disturbed, venue: this.#venue },
-        quarantined,
-      }),
+      broken: [
+        ...this.#overCap,
+        ...brokenInvariants({
+          ...{ gates, relay: this.#relay, server: this.#server, written: this.#written },
+          ...{ admitted: this.#admitted, disturbed: this.#disturbed, venue: this.#venue },
+          quarantined,
+        }),
+      ],
     };
   }
 
@@ -197,11 +190,37 @@ class World {
   async #scan({ gate }: Link): Promise<void> {
     const token = tokenOf(this.#random.below(this.#options.tokens));
     const direction = this.#random.chance(0.15) ? 'exit' : 'entry';
-    const answer = await gate.scan(token, direction);
+    let answer = await gate.scan(token, direction);
+    if (answer.verdict.status === 'confirm' && this.#random.chance(0.3)) {
+      this.#count.overrides++;
+      answer = await gate.scan(token, direction, answer.verdict.reasons);
+    }
     this.#note(`${gate.options.device}${direction}${token}${answer.verdict.status}`);
     if (direction === 'exit') this.#disturbed.add(token);
     else if (answer.verdict.status === 'ok')
       this.#admitted.set(token, [...(this.#admitted.get(token) ?? []), answer.fact!]);
+  }
+
+  /** Every tablet has its places before the first cable is pulled. */
+  async #grant(): Promise<void> {
+    await grantPlaces(
+      this.#relay.room(),
+      this.#links.map(({ gate }) => gate.options.device),
+      (place) => this.#written.add(place),
+    );
+    await this.#time.advance(1_000);
+    await settlePromises();
+  }
+
+  async #lend({ gate }: Link): Promise<void> {
+    const other = this.#random.pick(this.#links).gate;
+    if (other !== gate && (await gate.lend(other.options.device))) this.#count.lends++;
+  }
+
+  #checkCap(): void {
+    const gates = this.#links.map(({ gate }) => gate);
+    const broken = overCap(gates, this.#relay.room(), this.#roster);
+    if (broken !== undefined && !this.#overCap.includes(broken)) this.#overCap.push(broken);
   }
 
   /** Tokens that a device has admitted. */
@@ -345,6 +364,8 @@ class World {
   }
 
   #attack(): void {
+    // A hostile gate's own entries are entries like any other, and no escrow stops them.
+    if (this.#hasEscrow) return;
     this.#count.attacks++;
     const room = this.#relay.room();
     const peer: SimPeer = {

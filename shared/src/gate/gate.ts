@@ -4,6 +4,7 @@
  * other: two quick scans of one code must not both find it unused while the first is still being written.
  */
 import type { DeviceNo, FactId, GateId, ListId, Millis, TokenId } from '../ids.ts';
+import { SERVER } from '../ledger/budgets.ts';
 import { movementOf } from '../ledger/copies.ts';
 import type { AnnulReason, Extras, Fact, FactDraft, OverrideReason, ResolveAnswer } from '../ledger/fact.ts';
 import { ANNUL_WINDOW_MS } from '../ledger/fact-index.ts';
@@ -17,6 +18,7 @@ import type { ScannedCode, VerifiedScan, Via } from '../verdict/scan.ts';
 import type { ConfirmReason, ErrorReason, Verdict } from '../verdict/verdict.ts';
 import { createDenials } from './denials.ts';
 import { doorAnswers } from './door-answers.ts';
+import { placesLeft } from './places.ts';
 import { createRecentCodes } from './recent-codes.ts';
 
 export interface GateDeps {
@@ -32,6 +34,8 @@ export interface GateDeps {
   readonly identify: (text: string, source?: string) => Promise<ScannedCode>;
   /** Whose places this gate spends (capacity); left out = nobody's, so only counts decide. */
   readonly device?: DeviceNo;
+  /** Seals what was written (L13); left out for a log that is durable before anybody sees it. */
+  readonly seal?: () => Promise<unknown>;
   /** How far the clock may be off either way, in milliseconds. */
   readonly uncertainty?: () => number;
   /** Writes with the signature of whoever unlocked their key here; undefined while nobody has (L30). */
@@ -125,6 +129,8 @@ export interface Gate {
   resolve(targets: readonly FactId[], answer: ResolveAnswer): Promise<Result<Fact, 'unknown' | 'not_signed'>>;
   /** Files a refusal that happened elsewhere (a device that was offline reports it). */
   noteDenial(denial: Denial): Promise<Fact>;
+  /** Gives places of an area to another device (escrow); only what this one still has, and under its seal at once. */
+  lend(to: DeviceNo, area: string, n: number): Promise<Result<Fact, 'too_few'>>;
   /** Says in the ledger where the gate stands now and which roster it works with (L3). */
   takeDuty(duty: Duty): Promise<void>;
 }
@@ -335,6 +341,15 @@ export function createGate(deps: GateDeps): Gate {
       const { scan, verdict } = onList(await verified(request), request);
       return { verdict, token: subjectOf(scan.code, verdict), fact: undefined };
     },
+    lend: (to, area, n) =>
+      inTurn(async () => {
+        const from = deps.device ?? SERVER;
+        if (n < 1 || n > placesLeft(deps.ledger, area, from, deps.clock.now())) return err('too_few');
+        const body: FactDraft['body'] = { kind: 'budget', from, to, area, n };
+        const fact = await deps.append({ body, extras: {}, stamp: stamp(undefined) });
+        await deps.seal?.();
+        return ok(fact);
+      }),
     annul: (target, reason) =>
       inTurn(async () => {
         const fact = deps.ledger.fact(target);

@@ -214,6 +214,13 @@ export class AreaTotals {
     );
   }
 
+  /** Devices whose own entries take places of this area now, and how many. */
+  holders(area: string, now: number | undefined): ReadonlyMap<DeviceNo, number> {
+    this.#settle();
+    const byDevice = [...(this.#held.get(area) ?? [])];
+    return new Map(byDevice.map(([device, stretches]) => [device, stretches.at(now).bodies]));
+  }
+
   /** Places of this area that a device's own entries still take. */
   heldBy(area: string, device: DeviceNo, now: number | undefined): number {
     this.#settle();

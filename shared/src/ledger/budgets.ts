@@ -10,17 +10,21 @@ import { isOwnBudget } from './rights.ts';
 type BudgetFact = Fact & { readonly body: Extract<FactBody, { kind: 'budget' }> };
 type Balances = ReadonlyMap<string, ReadonlyMap<DeviceNo, number>>;
 
-const SERVER = 0;
+/** Device number of the event server. */
+export const SERVER = 0 as DeviceNo;
 
 export const isBudget = (fact: Fact): fact is BudgetFact => fact.body.kind === 'budget';
 
-function balancesOf(facts: readonly BudgetFact[]): Balances {
+const sessionOf = ({ device, session }: Pick<Fact, 'device' | 'session'>): string => `${device}.${session}`;
+
+/** @param arrived may the receiver spend it? The giver's places are gone either way */
+function balancesOf(facts: readonly BudgetFact[], arrived: (fact: BudgetFact) => boolean): Balances {
   const areas = new Map<string, Map<DeviceNo, number>>();
-  for (const { body } of facts) {
-    const { area, from, to, n } = body;
+  for (const fact of facts) {
+    const { area, from, to, n } = fact.body;
     const balances = areas.get(area) ?? new Map<DeviceNo, number>();
     areas.set(area, balances);
-    if (to !== SERVER) balances.set(to, (balances.get(to) ?? 0) + n);
+    if (to !== SERVER) balances.set(to, (balances.get(to) ?? 0) + (arrived(fact) ? n : 0));
     if (from !== SERVER) balances.set(from, (balances.get(from) ?? 0) - n);
   }
   return areas;
@@ -28,6 +32,8 @@ function balancesOf(facts: readonly BudgetFact[]): Balances {
 
 export class Budgets {
   readonly #facts: BudgetFact[] = [];
+  /** Length up to which each session is sealed. */
+  readonly #sealed = new Map<string, number>();
   readonly #counts: (fact: Fact) => boolean;
   #balances: Balances | undefined;
 
@@ -38,9 +44,26 @@ export class Budgets {
 
   /** Facts whose giver is neither their author nor signed for move nothing. */
   file(fact: Fact): void {
+    if (fact.body.kind === 'seal') this.#noteSeal(fact);
     if (!isBudget(fact) || !(isOwnBudget(fact.body, fact.device) || fact.extras.staff)) return;
     this.#facts.push(fact);
     this.#balances = undefined;
+  }
+
+  #noteSeal(seal: Fact): void {
+    const session = sessionOf(seal);
+    if (seal.index <= (this.#sealed.get(session) ?? 0)) return;
+    this.#sealed.set(session, seal.index);
+    if (this.#facts.length > 0) this.#balances = undefined;
+  }
+
+  /**
+   * What a device lends counts for the receiver only under the giver's seal (L13): a tablet that was put back to an older
+   * copy could otherwise spend places that it has given away. What the server says is durable before anybody sees it.
+   */
+  #arrived(fact: BudgetFact): boolean {
+    if (fact.device === SERVER || fact.extras.staff) return true;
+    return fact.index < (this.#sealed.get(sessionOf(fact)) ?? 0);
   }
 
   /** A revocation or a release may have changed which facts count. */
@@ -59,13 +82,8 @@ export class Budgets {
     return this.#read().get(area) ?? new Map<DeviceNo, number>();
   }
 
-  /** All of them together. */
-  total(area: string): number {
-    return [...this.out(area).values()].reduce((sum, n) => sum + n, 0);
-  }
-
   #read(): Balances {
-    this.#balances ??= balancesOf(this.#facts.filter(this.#counts));
+    this.#balances ??= balancesOf(this.#facts.filter(this.#counts), (fact) => this.#arrived(fact));
     return this.#balances;
   }
 }

@@ -49,6 +49,7 @@ function world(devices: number, grants: readonly number[]) {
     const gate = createGate({
       ...{ clock: { now: () => now }, epoch: EPOCH, ledger, device: no as DeviceNo },
       append: async ({ body, extras, stamp }) => put({ ...place(), ...stamp, extras, body }),
+      seal: async () => write({ kind: 'seal', head: 'head', frontier: [], signature: 'signature' }),
       ...{ roster: () => roster, rosterProgress: () => 1 },
       identify: async (text) => ({ kind: 'token', token: tokenOf(Number(text)), signed: undefined }),
     });
@@ -97,8 +98,7 @@ test('[I9] [V22] a partition never lets an area exceed its cap without an overri
         else if (what === 'meet') {
           here.ledger.add(there.ledger.facts());
           there.ledger.add(here.ledger.facts());
-        } else if ((here.ledger.room('hall', tokenOf(0), here.no, EPOCH).share ?? 0) > 0)
-          here.write({ kind: 'budget', from: here.no, to: there.no, area: 'hall', n: 1 });
+        } else await here.gate.lend(there.no, 'hall', 1);
         expect(union().inArea('hall').bodies).toBeLessThanOrEqual(CAP + confirms(all));
       }
     }),
@@ -147,4 +147,26 @@ test('only the giver moves its own places, unless a supervisor signed', () => {
   const signed = { staff: { id: 'mina', signature: 'x' } };
   south.ledger.add([{ ...south.write({ ...take, n: 1 }), id: factId(2, 0, 99), index: 99, extras: signed }]);
   expect(share()).toBe(2);
+});
+
+test('[V22] what was lent is gone at once, and is the other’s to spend when the giver has sealed it', async () => {
+  const { gates } = world(2, [2, 1]);
+  const [north, south] = gates as [Device, Device];
+  const share = (device: Device) => device.ledger.room('hall', tokenOf(8), device.no, EPOCH).share;
+  const lent = north.write({ kind: 'budget', from: north.no, to: south.no, area: 'hall', n: 1 });
+  south.ledger.add([lent]);
+  expect([share(north), share(south)]).toEqual([1, 1]);
+  south.ledger.add([north.write({ kind: 'seal', head: 'head', frontier: [], signature: 'signature' })]);
+  expect([share(north), share(south)]).toEqual([1, 2]);
+  expect(await north.gate.lend(south.no, 'hall', 2)).toEqual({ ok: false, error: 'too_few' });
+  expect(await north.gate.lend(south.no, 'hall', 1)).toMatchObject({ ok: true });
+  expect(share(north)).toBe(0);
+});
+
+test('[V22] a device that took places before any were granted leaves fewer to grant', async () => {
+  const { gates, union } = world(1, []);
+  const ledger = union();
+  expect(ledger.freePlaces('hall', EPOCH)).toBe(CAP);
+  await scan(gates[0]!.gate, 0, { confirmed: ['capacity'] });
+  expect(union().freePlaces('hall', EPOCH)).toBe(CAP - 1);
 });

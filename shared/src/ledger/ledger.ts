@@ -12,7 +12,7 @@ import {
   type Millis,
   type TokenId,
 } from '../ids.ts';
-import type { Roster } from '../roster/roster.ts';
+import type { AreaInfo, Roster } from '../roster/roster.ts';
 import type { Visit } from '../rules/rule-data.ts';
 import type { AreaRoom } from '../verdict/context.ts';
 import type { EntrySeen } from '../verdict/verdict.ts';
@@ -27,10 +27,11 @@ import {
   type Terms,
   visitsOf,
 } from './attendance.ts';
-import { Budgets } from './budgets.ts';
+import { Budgets, SERVER } from './budgets.ts';
 import { ClockIndex } from './clock-index.ts';
 import { movementOf } from './copies.ts';
 import { createDutyIndex } from './duties.ts';
+import { type AreaPlaces, freeOf, placesOf } from './escrow.ts';
 import type { Fact } from './fact.ts';
 import { FactIndex } from './fact-index.ts';
 import { compareKeys, type OrderKey } from './order-key.ts';
@@ -186,27 +187,31 @@ export class Ledger {
   /** How full an area is, and what a device may still spend of it (escrow). */
   room(area: string, token: TokenId, device: DeviceNo, now: Millis): AreaRoom {
     const stands = this.#states.get(token)?.stands ?? [];
-    // What the server has not given away is its own to spend.
-    const cap = this.#layout.event.areas?.find(({ id }) => id === area)?.capacity ?? 0;
-    const own = this.#budgets.balance(area, device);
-    const balance = own !== undefined && device === 0 ? cap - this.#budgets.total(area) : own;
+    // A tablet that lost its copy of the ledger has heard of no grant, and must not count for itself.
+    const balance = this.#budgets.balance(area, device) ?? (this.#areaInfo(area)?.escrow ? 0 : undefined);
     const held = this.#states.areas.heldBy(area, device, now);
+    // What the server has not given away is its own to spend.
+    const left = device === SERVER ? this.freePlaces(area, now) : (balance ?? 0) - held;
     return {
       bodies: this.inArea(area, now).bodies,
-      share: balance === undefined ? undefined : balance - held,
+      share: balance === undefined ? undefined : left,
       inside: AreaTotals.isIn(stands, area, this.#layout.event, now),
     };
+  }
+
+  /** Places of an area that nobody has. */
+  freePlaces(area: string, now: Millis): number {
+    return freeOf(this.#areaInfo(area)?.capacity ?? 0, this.places(area, now));
+  }
+
+  places(area: string, now: Millis): AreaPlaces {
+    return placesOf(this.#budgets.out(area), this.#states.areas.holders(area, now));
   }
 
   /** Questions that were answered with an entry of this token at any door; also one that was taken back was answered. */
   answeredAt(token: TokenId): readonly string[] {
     const answered = this.#states.of(token).movements.flatMap(({ extras }) => extras.answered ?? []);
     return answered.length > 1 ? [...new Set(answered)] : answered;
-  }
-
-  /** Places of an area that are with devices: what each holds, spent or not. */
-  placesOut(area: string): ReadonlyMap<DeviceNo, number> {
-    return this.#budgets.out(area);
   }
 
   /** Open and answered conflicts, newest overlap first. */
@@ -371,6 +376,8 @@ export class Ledger {
     };
     return { ...conflict, first: again(conflict.first), overlaps: conflict.overlaps.map(again) };
   }
+
+  #areaInfo = (area: string): AreaInfo | undefined => this.#layout.event.areas?.find(({ id }) => id === area);
 
   #gateOf(fact: Fact): GateId | undefined {
     return fact.extras.gate ?? this.#duties.gateAt(fact);

@@ -33,7 +33,10 @@ const listSchema = z.object({
   selfCheckIn: z.boolean().optional(),
   rules: z.json().optional(),
 });
-const areaSchema = z.object({ id: text, name: text, parent: text, capacity: count });
+const areaSchema = z.object({
+  ...{ id: text, name: text, parent: text, capacity: count },
+  escrow: z.boolean().optional(),
+});
 const sessionSchema = z.object({
   ...{ id: text, name: text, startsAt: millis, endsAt: millis, admissionAt: millis },
 });

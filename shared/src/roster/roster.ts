@@ -88,6 +88,11 @@ export interface AreaInfo {
   readonly parent: string;
   /** Bodies inside at most; 0 = no limit. */
   readonly capacity: number;
+  /**
+   * Places are granted to devices (escrow): one that has heard of no grant has none, instead of counting for itself. The
+   * server says so with its first grant.
+   */
+  readonly escrow?: boolean | undefined;
 }
 
 /** One date of a series, or one part of a programme. */
