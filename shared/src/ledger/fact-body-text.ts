@@ -108,13 +108,17 @@ const isBase64urlOf = (text: string, bytes: number): boolean => fromBase64url(te
 const empty = (...columns: readonly (string | undefined)[]): boolean => columns.every((c) => !c);
 
 function readMovement(c: readonly string[]): FactBody | undefined {
-  const [letter, token = '', list = '', viaLetter = '', flags = '', last] = c;
-  const via = VIA_OF.get(viaLetter);
+  // By position: taking an array apart walks an iterator, and this runs for every fact of an event.
+  const token = c[1] ?? '';
+  const list = c[2] ?? '';
+  const via = VIA_OF.get(c[3] ?? '');
+  const flags = c[4] ?? '';
   if (!isTokenId(token) || !isListId(list) || !via || !/^[a-z]*$/.test(flags)) return undefined;
-  if (letter === 'x') return { kind: 'exit', token, list, via };
-  const count = readCount(last);
+  if (c[0] === 'x') return { kind: 'exit', token, list, via };
+  const count = readCount(c[5]);
   if (count === undefined) return undefined;
-  const [forceSent, unlisted] = [flags.includes('f'), flags.includes('u')];
+  const forceSent = flags.includes('f');
+  const unlisted = flags.includes('u');
   return { kind: 'admit', token, list, via, forceSent, unlisted, count };
 }
 
@@ -182,11 +186,9 @@ function readRevoke(c: readonly string[]): FactBody | undefined {
 
 /** Every kind but `restore`, which holds a whole fact and is read by `fact-text.ts`. */
 export function readBody(c: readonly string[]): FactBody | undefined {
+  if (c[0] === 'a' || c[0] === 'x') return readMovement(c);
   const [letter = '', id = '', list = '', , , last = ''] = c;
   switch (letter) {
-    case 'a':
-    case 'x':
-      return readMovement(c);
     case 'd':
       return readDeny(c);
     case 'm':

@@ -134,31 +134,47 @@ function readRestore(c: readonly string[], epoch: Millis): FactBody | undefined 
 
 /** How many leading columns (kind included) belong to the body; what follows are extras. */
 const BODY_COLUMNS = 7;
+const FIRST_BODY_COLUMN = 2;
+const NO_EXTRAS: Extras = {};
+
+/** The first column of the form `x=…`; undefined where there is none. */
+function firstExtraOf(columns: readonly string[]): number | undefined {
+  for (let i = FIRST_BODY_COLUMN + 2; i < columns.length; i++) {
+    const column = columns[i]!;
+    if (column[1] === '=' && /^[a-z]/.test(column)) return i;
+  }
+  return undefined;
+}
 
 /**
  * Reads the text of the fact that stands at `where`.
  * @param epoch the event's epoch, zero of the order keys
  */
-export function parseFact(text: string, where: Omit<Place, 'id'>, epoch: Millis): Result<Fact, BadFact> {
+export function parseFact(
+  text: string,
+  { device, session, index }: Omit<Place, 'id'>,
+  epoch: Millis,
+): Result<Fact, BadFact> {
   if (text.length === 0) return err('empty');
   if (CONTROL.test(text)) return err('control_character');
   const columns = text.split('|');
   if (text.length > (LISTING.has(columns[2] ?? '') ? MAX_LISTING_LENGTH : MAX_FACT_LENGTH))
     return err('too_long');
-  const place: Place = { id: factId(where.device, where.session, where.index), ...where };
+  const id = factId(device, session, index);
   const time = parseTime(columns[1] ?? '', epoch);
   if (columns[0] !== '1') {
     // A newer form: keep it, order it where it was written, ignore what it says.
     if (!/^[2-9]\d?$/.test(columns[0] ?? '')) return err('kind');
-    const stamp = time ?? { key: { ms: 0, counter: 0 }, at: asMillis(epoch) };
-    return ok({ ...place, ...stamp, extras: {}, body: { kind: 'other', letter: columns[2] ?? '' } });
+    const { key, at } = time ?? { key: { ms: 0, counter: 0 }, at: asMillis(epoch) };
+    const body: FactBody = { kind: 'other', letter: columns[2] ?? '' };
+    return ok({ id, device, session, index, key, at, extras: NO_EXTRAS, body });
   }
   if (!time) return err('time');
-  const firstExtra = columns.findIndex((column, i) => i > 3 && /^[a-z]=/.test(column));
-  const bodyColumns = columns.slice(2, firstExtra < 0 ? 2 + BODY_COLUMNS : firstExtra);
+  const firstExtra = firstExtraOf(columns);
+  const bodyColumns = columns.slice(FIRST_BODY_COLUMN, firstExtra ?? FIRST_BODY_COLUMN + BODY_COLUMNS);
   const body = bodyColumns[0] === 't' ? readRestore(bodyColumns, epoch) : readBody(bodyColumns);
   if (!body) return err('body');
-  const extras = firstExtra < 0 ? {} : readExtras(columns.slice(firstExtra));
+  const extras = firstExtra === undefined ? NO_EXTRAS : readExtras(columns.slice(firstExtra));
   if (!extras) return err('extra');
-  return ok({ ...place, ...time, extras, body });
+  return ok({ id, device, session, index, key: time.key, at: time.at, extras, body });
 }

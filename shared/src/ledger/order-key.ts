@@ -44,8 +44,15 @@ export function formatTime(time: FactTime, epoch: Millis): string {
 
 const TIME = /^(0|-?[1-9a-z][0-9a-z]{0,9})(?:\.([1-9a-z][0-9a-z]{0,5}))?(?:~(-?[1-9a-z][0-9a-z]{0,9}))?$/;
 
+/** Almost every time: the clock was right and no two facts of a token fell together. */
+const PLAIN_TIME = /^(?:0|[1-9a-z][0-9a-z]{0,9})$/;
+
 /** Undefined for text that `formatTime` would not write. */
 export function parseTime(text: string, epoch: Millis): FactTime | undefined {
+  if (PLAIN_TIME.test(text)) {
+    const ms = Number.parseInt(text, 36);
+    return { key: { ms, counter: 0 }, at: asMillis(epoch + ms) };
+  }
   const match = TIME.exec(text);
   if (!match) return undefined;
   const ms = Number.parseInt(match[1]!, 36);
