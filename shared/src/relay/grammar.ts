@@ -36,7 +36,7 @@ export interface Grammar<F> {
    * Checks signatures in what `read` accepted. Undefined when there are none to check, which is the usual case and
    * must cost nothing; a promise holds up only this writer.
    */
-  check?(entries: readonly ReadEntry<F>[], headAt: HeadAt): Promise<BadEntry | undefined> | undefined;
+  check?(entries: Iterable<ReadEntry<F>>, headAt: HeadAt): Promise<BadEntry | undefined> | undefined;
 }
 
 /**
@@ -56,7 +56,8 @@ export const ledgerGrammar = (epoch: Millis, proofs?: LedgerProofs): Grammar<Fac
   },
   check: (entries, headAt) => {
     if (!proofs) return undefined;
-    const doubtful = entries.filter(({ fact }) => needsProof(fact));
+    const doubtful: ReadEntry<Fact>[] = [];
+    for (const entry of entries) if (needsProof(entry.fact)) doubtful.push(entry);
     return doubtful.length === 0 ? undefined : checkProofs(doubtful, headAt, proofs);
   },
 });

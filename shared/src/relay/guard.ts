@@ -4,6 +4,7 @@
  */
 import type { DeviceNo } from '../ids.ts';
 import type { Role } from '../keys/role.ts';
+import { pushAll } from '../push-all.ts';
 import { deviceOfClient, sessionOfClient } from '../replica/session.ts';
 import { type BadUpdate, decodeRuns, type Run, type UpdateLimits } from '../replica/update-codec.ts';
 import type { BadEntry, Grammar } from './grammar.ts';
@@ -116,7 +117,7 @@ export function guard<F>(
     const read = readFacts(rest, writer, context.grammar);
     if (!Array.isArray(read)) return violation(read);
     fresh.push(rest);
-    facts.push(...read);
+    pushAll(facts, read);
   }
   return { ok: true, value: { fresh, facts, forks, resync, foreign } };
 }

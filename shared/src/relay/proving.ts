@@ -2,8 +2,9 @@
  * Checks the signatures in what the guard let through (L14). A fact that somebody signed who may not sign any more is no
  * violation: it and what follows it in its session are cut off, to be kept aside until staff look at it.
  */
+import { pushAll } from '../push-all.ts';
 import type { Run } from '../replica/update-codec.ts';
-import type { Grammar, HeadAt } from './grammar.ts';
+import type { Grammar, HeadAt, ReadEntry } from './grammar.ts';
 import type { Judged, Violation } from './guard.ts';
 
 /** First index, by session, of what has to be kept aside. */
@@ -23,10 +24,15 @@ export function cutOff<F>(
     const keep = Math.min(texts.length, Math.max(0, (cuts.get(client) ?? Number.POSITIVE_INFINITY) - clock));
     if (keep > 0) fresh.push({ client, clock, texts: texts.slice(0, keep) });
     if (keep < texts.length) aside.push({ client, clock: clock + keep, texts: texts.slice(keep) });
-    facts.push(...judged.facts.slice(at, at + keep));
+    pushAll(facts, judged.facts.slice(at, at + keep));
     at += texts.length;
   }
   return { kept: { ...judged, fresh, facts }, aside };
+}
+
+function* entriesOf<F>({ fresh, facts }: Judged<F>): Generator<ReadEntry<F>> {
+  let at = 0;
+  for (const { texts } of fresh) for (const text of texts) yield { fact: facts[at++]!, text };
 }
 
 /**
@@ -39,13 +45,8 @@ export function prove<F>(
   headAt: HeadAt,
   cuts: Cuts | undefined,
 ): Promise<Violation | undefined> | undefined {
-  const checked = (rest: Judged<F>): Promise<Violation | undefined> | undefined => {
-    const texts = rest.fresh.flatMap((run) => run.texts);
-    return check?.(
-      rest.facts.map((fact, i) => ({ fact, text: texts[i]! })),
-      headAt,
-    );
-  };
+  const checked = (rest: Judged<F>): Promise<Violation | undefined> | undefined =>
+    check?.(entriesOf(rest), headAt);
   const first = judged.facts.length === 0 ? undefined : checked(judged);
   if (!first) return undefined;
   const goOn = async (): Promise<Violation | undefined> => {

@@ -7,6 +7,7 @@ import { toHex } from '../bytes.ts';
 import type { DeviceNo, Millis } from '../ids.ts';
 import type { Role } from '../keys/role.ts';
 import type { PinnedExtent } from '../ledger/fact.ts';
+import { pushAll } from '../push-all.ts';
 import { deviceOfClient } from '../replica/session.ts';
 import type { Run } from '../replica/update-codec.ts';
 import type { QuarantineReason } from '../wire/socket.ts';
@@ -125,7 +126,7 @@ export function released(
   const texts: string[] = [];
   for (const run of [...table].sort((a, b) => a.clock - b.clock)) {
     const at = have + texts.length;
-    if (run.client === client && run.clock <= at) texts.push(...run.texts.slice(at - run.clock));
+    if (run.client === client && run.clock <= at) pushAll(texts, run.texts.slice(at - run.clock));
   }
   const run = cut({ client, clock: have, texts }, have, extent.length);
   if (!run || have + run.texts.length < extent.length) return undefined;

@@ -96,6 +96,15 @@ test('[L17] a fact is stored before anybody sees it', async () => {
   expect(factsSent(reader)).toEqual([{ client: C7, clock: 0, texts: [admit(1)] }]);
 });
 
+test('[L26] a backlog longer than any stack is taken like a short one', async () => {
+  const writer = joined(7);
+  const texts = Array.from({ length: 200_000 }, (_, i) => `1|${i.toString(36)}|x|AAAAAAAAADA|main|q`);
+  room.receive(writer, encodeSync('step2', encodeRuns([{ client: C7, clock: 0, texts }])));
+  await time.advance(8);
+  expect(store.facts).toHaveLength(texts.length);
+  expect(room.replica.length(C7)).toBe(texts.length);
+});
+
 test('[L17] facts of one window share one commit', async () => {
   const writer = joined(7);
   let commits = 0;

@@ -2,6 +2,7 @@
  * Facts that were judged but are not durable yet. The guard must see them, or a doubled message would pass
  * twice; readers must not (L17). One batch is being committed while the next one gathers.
  */
+import { pushAll } from '../push-all.ts';
 import type { LogReader } from '../replica/logs.ts';
 import type { Run } from '../replica/update-codec.ts';
 import type { KnownLog } from './guard.ts';
@@ -56,7 +57,7 @@ export function createStage<F>(stored: Pick<LogReader, 'length' | 'texts'>): Sta
     texts: (client, from, to) => {
       const durable = stored.length(client);
       const texts = stored.texts(client, from, Math.min(to, durable));
-      if (to > durable) texts.push(...waitingTexts(client).slice(Math.max(0, from - durable), to - durable));
+      if (to > durable) pushAll(texts, waitingTexts(client).slice(Math.max(0, from - durable), to - durable));
       return texts;
     },
     add: (runs, facts) => {
@@ -64,10 +65,10 @@ export function createStage<F>(stored: Pick<LogReader, 'length' | 'texts'>): Sta
         if (run.clock !== length(run.client))
           throw new Error(`session ${run.client} does not continue at ${run.clock}`);
         const texts = gathering.texts.get(run.client);
-        if (texts) texts.push(...run.texts);
+        if (texts) pushAll(texts, run.texts);
         else gathering.texts.set(run.client, [...run.texts]);
       }
-      gathering.facts.push(...facts);
+      pushAll(gathering.facts, facts);
     },
     durable: () => new Promise((resolve, reject) => gathering.waiting.push({ resolve, reject })),
     take: () => {
