@@ -77,11 +77,17 @@ const frame = (type: number, write: (encoder: encoding.Encoder) => void): Uint8A
   return encoding.toUint8Array(encoder);
 };
 
-export const encodeSync = (step: (typeof STEPS)[number], body: Uint8Array): Uint8Array<ArrayBuffer> =>
-  frame(MESSAGE.sync, (encoder) => {
+/** A body may be 64 kB and go to hundreds of joiners, so it is copied once, not through a growing encoder. */
+export function encodeSync(step: (typeof STEPS)[number], body: Uint8Array): Uint8Array<ArrayBuffer> {
+  const head = frame(MESSAGE.sync, (encoder) => {
     encoding.writeVarUint(encoder, SYNC[step]);
-    encoding.writeVarUint8Array(encoder, body);
+    encoding.writeVarUint(encoder, body.length);
   });
+  const message = new Uint8Array(head.length + body.length);
+  message.set(head);
+  message.set(body, head.length);
+  return message;
+}
 
 /** An update that says nothing: resets the 30 s watchdog of stock y-websocket (L20). */
 export const KEEP_ALIVE = encodeSync('update', new Uint8Array([0, 0]));
