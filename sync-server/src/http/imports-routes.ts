@@ -23,7 +23,7 @@ import {
   protect,
   type Routes,
 } from './problem.ts';
-import { isFile, uploadLimit, withFile } from './upload-body.ts';
+import { FILE_CONTENT, isFile, uploadLimit, withFile } from './upload-body.ts';
 
 export interface ImportsDeps extends AccessDeps {
   readonly readGuestList: ReadGuestList;
@@ -56,7 +56,7 @@ const previewRoute = createRoute({
     body: {
       content: {
         'multipart/form-data': { schema: PreviewForm },
-        'text/csv': { schema: z.string() },
+        ...FILE_CONTENT,
       },
     },
   },

@@ -1,6 +1,7 @@
 import { ParticipantPage, parseTokenCode, UploadAnswer } from '@attend-gate/shared';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ask, EVENT, type EventServer, startEventServer } from '../../testing/event-server.ts';
+import { workbookOf } from '../../testing/workbook.ts';
 import { readGuestFile } from '../roster/read-guest-file.ts';
 
 let server: EventServer;
@@ -108,9 +109,20 @@ describe('uploads', () => {
     const headers = { ...server.organiser, 'content-type': 'text/csv; charset=cp949' };
     const raw = await ask(server, `${UPLOAD}?filename=g.csv`, { body: FILE, headers });
     expect(await raw.json()).toMatchObject(expected);
+    const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+    const sheet = workbookOf({
+      s: [
+        ['Name', 'Email'],
+        ['Ada', 'ada@example.org'],
+      ],
+    });
+    const workbook = await ask(server, `${UPLOAD}?filename=g.xlsx`, {
+      ...{ body: Uint8Array.from(sheet), headers: { ...server.organiser, 'content-type': type } },
+    });
+    expect(await workbook.json()).toMatchObject({ accepted: 1 });
     expect((await list()).participants).toHaveLength(2);
     const imports = await server.store.db.selectFrom('import').select('file_name').orderBy('at').execute();
-    expect(imports.map(({ file_name }) => file_name)).toEqual(['guests.csv', 'g.csv']);
+    expect(imports.map(({ file_name }) => file_name)).toEqual(['guests.csv', 'g.csv', 'g.xlsx']);
   });
 
   test('[H2] a file that is none, a missing file, another type and broken bodies are 4xx problems', async () => {

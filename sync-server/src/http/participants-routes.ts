@@ -27,7 +27,7 @@ import {
   type RouteEnv,
   type Routes,
 } from './problem.ts';
-import { isFile, uploadLimit, withFile } from './upload-body.ts';
+import { FILE_CONTENT, isFile, uploadLimit, withFile } from './upload-body.ts';
 
 export interface ParticipantsDeps extends AccessDeps {
   readonly desk: RosterDesk;
@@ -63,7 +63,7 @@ const uploadRoute = createRoute({
       content: {
         'application/json': { schema: BulkUpload },
         'multipart/form-data': { schema: UploadForm },
-        'text/csv': { schema: z.string() },
+        ...FILE_CONTENT,
       },
     },
   },
