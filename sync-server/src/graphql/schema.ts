@@ -49,12 +49,16 @@ function createBuilder() {
 type Builder = ReturnType<typeof createBuilder>;
 
 function addTypes(builder: Builder, { ledger, eventInfo }: GraphDeps) {
-  const attendance = builder.objectRef<{ list: string; inside: boolean; since: string | undefined }>(
-    'Attendance',
-  );
+  const attendance = builder.objectRef<{
+    list: string;
+    entries: number;
+    inside: boolean;
+    since: string | undefined;
+  }>('Attendance');
   attendance.implement({
     fields: (t) => ({
       list: t.exposeString('list'),
+      entries: t.exposeInt('entries'),
       inside: t.exposeBoolean('inside'),
       since: t.exposeString('since', { nullable: true }),
     }),
@@ -72,8 +76,8 @@ function addTypes(builder: Builder, { ledger, eventInfo }: GraphDeps) {
         type: [attendance],
         resolve: ({ token }) =>
           eventInfo().lists.map(({ id }) => {
-            const { inside } = ledger.attendance(token, id);
-            return { list: id, inside: inside !== undefined, since: inside && iso(inside.at) };
+            const { entries, inside } = ledger.attendance(token, id);
+            return { list: id, entries, inside: inside !== undefined, since: inside && iso(inside.at) };
           }),
       }),
     }),
