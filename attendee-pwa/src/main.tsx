@@ -4,7 +4,9 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createWalletApp } from './app/create-wallet-app.ts';
 import { watchForUpdates } from './platform/app-update.ts';
+import { watchInstall } from './platform/install.ts';
 import { createRouter } from './platform/route.ts';
+import { hasBluetooth } from './platform/web-bluetooth.ts';
 import { App, type AppPowers } from './shell/app.tsx';
 import './ui/base.css';
 
@@ -12,6 +14,9 @@ const powers: AppPowers = {
   locales: createLocaleStore(globalThis.localStorage, navigator.languages),
   router: createRouter(window),
   updates: watchForUpdates(),
+  installing: watchInstall(window),
+  bluetooth: hasBluetooth(),
+  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   now: () => Date.now(),
 };
 

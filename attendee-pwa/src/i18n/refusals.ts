@@ -1,5 +1,5 @@
 /** Words for every reason a pass is not opened. A new reason does not compile until it has some. */
-import type { OpenRefusal } from '@attend-gate/shared';
+import type { OpenRefusal, TokenRight } from '@attend-gate/shared';
 import { m } from './words.ts';
 
 const WORDS: Record<OpenRefusal, (minutes: number) => string> = {
@@ -23,3 +23,12 @@ const WORDS: Record<OpenRefusal, (minutes: number) => string> = {
 /** @param minutes until it may be tried again, where there is such a thing */
 export const refusalWords = (reason: OpenRefusal, minutes: number | undefined): string =>
   WORDS[reason](minutes ?? 60);
+
+const ENTRIES: Record<TokenRight['entries'], () => string> = {
+  once: () => m.right_once(),
+  after_exit: () => m.right_after_exit(),
+  many: () => m.right_many(),
+};
+
+/** How often a right lets its holder in. */
+export const entriesWords = (entries: TokenRight['entries']): string => ENTRIES[entries]();

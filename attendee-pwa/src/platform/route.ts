@@ -1,11 +1,12 @@
 /**
  * Where in the wallet somebody is, behind the `#` so that no server ever sees a ticket: `#/` the passes, `#/p/<id>` one
- * of them, `#/add` a new one, `#/t/AG1…?s=<server>` the mail's link. A watchable value over `location.hash`.
+ * of them, `#/add` a new one, `#/e/<id>` its event, `#/data` the wallet's own data, `#/t/AG1…?s=<server>` the mail's link, `#/r/…` a receipt, `#/h/…` the code in a room. A watchable value over `location.hash`.
  */
 export type Route =
   | { readonly screen: 'passes' }
   | { readonly screen: 'add' }
-  | { readonly screen: 'pass'; readonly id: string }
+  | { readonly screen: 'data' }
+  | { readonly screen: 'pass' | 'event'; readonly id: string }
   | { readonly screen: 'link'; readonly ticket: string; readonly server: string | undefined };
 
 export interface Router {
@@ -29,19 +30,33 @@ export function readRoute(hash: string): Route {
   const tail = rest.join('/');
   if (head === 't' && tail !== '')
     return { screen: 'link', ticket: tail, server: serverOrigin(new URLSearchParams(query).get('s')) };
-  if (head === 'p' && tail !== '') {
+  // Read like what a camera reads; nothing of it names a server.
+  if ((head === 'r' || head === 'h') && tail !== '')
+    return { screen: 'link', ticket: tail, server: undefined };
+  if ((head === 'p' || head === 'e') && tail !== '') {
     try {
-      return { screen: 'pass', id: decodeURIComponent(tail) };
+      return { screen: head === 'p' ? 'pass' : 'event', id: decodeURIComponent(tail) };
     } catch (error) {
       if (error instanceof URIError) return { screen: 'passes' };
       throw error;
     }
   }
-  return { screen: head === 'add' ? 'add' : 'passes' };
+  return { screen: head === 'add' || head === 'data' ? head : 'passes' };
 }
 
-const hashOf = (route: Exclude<Route, { screen: 'link' }>): string =>
-  route.screen === 'pass' ? `#/p/${encodeURIComponent(route.id)}` : route.screen === 'add' ? '#/add' : '#/';
+const hashOf = (route: Exclude<Route, { screen: 'link' }>): string => {
+  switch (route.screen) {
+    case 'pass':
+      return `#/p/${encodeURIComponent(route.id)}`;
+    case 'event':
+      return `#/e/${encodeURIComponent(route.id)}`;
+    case 'add':
+    case 'data':
+      return `#/${route.screen}`;
+    case 'passes':
+      return '#/';
+  }
+};
 
 export function createRouter(window: Window): Router {
   let hash = window.location.hash;

@@ -1,23 +1,45 @@
 /** Puts the screens together: where somebody is decides what is shown. Features meet only here. */
 import type { Locale, LocaleStore, Reader } from '@attend-gate/shared/client';
 import { ArrowLeft, Languages } from 'lucide-react';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { PassView, WalletApp, WalletProblem, WalletSnapshot } from '../app/wallet-app.ts';
 import { AddScreen, OpeningScreen } from '../features/add-event/add-screen.tsx';
-import { type Adding, useAdding } from '../features/add-event/adding.ts';
-import { ArrivalPanel, OverlapNotice } from '../features/arrival/arrival-panel.tsx';
+import { type Adding, useAdding, wordsFor } from '../features/add-event/adding.ts';
+import { ArrivalPanel, OverlapNotice, SelfRefusedNotice } from '../features/arrival/arrival-panel.tsx';
+import { InstallCard } from '../features/install/install-card.tsx';
+import { BleCheckIn } from '../features/pass/ble-check-in.tsx';
 import { PassScreen } from '../features/pass/pass-screen.tsx';
 import { PassesScreen } from '../features/wallet/passes-screen.tsx';
 import { m, speak } from '../i18n/words.ts';
 import type { AppUpdates } from '../platform/app-update.ts';
+import type { Installing } from '../platform/install.ts';
 import type { Route, Router } from '../platform/route.ts';
 import { keepAwake } from '../platform/wake-lock.ts';
 import { Button, IconButton } from '../ui/button.tsx';
+
+// Opened by a tap, so none of it is in what a phone loads first.
+const EventScreen = lazy(async () => ({
+  default: (await import('../features/event/event-screen.tsx')).EventScreen,
+}));
+const DataScreen = lazy(async () => ({
+  default: (await import('../features/wallet/data-screen.tsx')).DataScreen,
+}));
+const ScanSheet = lazy(async () => ({
+  default: (await import('../features/add-event/scan-sheet.tsx')).ScanSheet,
+}));
+const ChoosePass = lazy(async () => ({
+  default: (await import('../features/add-event/choose-pass.tsx')).ChoosePass,
+}));
 
 export interface AppPowers {
   readonly locales: LocaleStore;
   readonly router: Router;
   readonly updates: AppUpdates;
+  readonly installing: Installing;
+  /** This browser has Web Bluetooth. */
+  readonly bluetooth: boolean;
+  /** Zone of this phone. */
+  readonly timeZone: string;
   readonly now: () => number;
 }
 
@@ -93,12 +115,16 @@ function Pass({
   view,
   reader,
   powers,
+  people,
+  onScan,
   onRemove,
 }: {
   readonly app: WalletApp;
   readonly view: PassView;
   readonly reader: Reader;
   readonly powers: AppPowers;
+  readonly people: readonly PassView[];
+  readonly onScan: () => void;
   readonly onRemove: () => void;
 }) {
   useEffect(() => keepAwake(), []);
@@ -111,6 +137,18 @@ function Pass({
       codeOf={app.codeOf}
       now={powers.now}
       onProtect={() => app.protect(view.pass.id)}
+      onHandOver={() => app.handOver(view.pass.id)}
+      people={people}
+      onPerson={(id) => powers.router.replace({ screen: 'pass', id })}
+      onEvent={() => powers.router.go({ screen: 'event', id: view.pass.id })}
+      onScan={onScan}
+      ble={
+        <BleCheckIn
+          supported={powers.bluetooth}
+          claimed={view.pass.claimed}
+          onCheckIn={() => app.checkInOverBle(view.pass.id)}
+        />
+      }
       arrival={
         <>
           <ArrivalPanel
@@ -120,6 +158,7 @@ function Pass({
             reader={reader}
             now={powers.now()}
           />
+          <SelfRefusedNotice said={view.said} />
           <OverlapNotice said={view.said} />
         </>
       }
@@ -147,12 +186,22 @@ interface StageProps {
   readonly locale: Locale;
   readonly route: Route;
   readonly adding: Adding;
+  readonly onScan: () => void;
 }
 
-function Stage({ app, snapshot, powers, locale, route, adding }: StageProps) {
+function Stage({ app, snapshot, powers, locale, route, adding, onScan }: StageProps) {
   const { router } = powers;
   if (snapshot.stage === 'starting' || route.screen === 'link') return <OpeningScreen />;
-  const view = route.screen === 'pass' ? snapshot.passes.find(({ pass }) => pass.id === route.id) : undefined;
+  const view = 'id' in route ? snapshot.passes.find(({ pass }) => pass.id === route.id) : undefined;
+  if (view && route.screen === 'event')
+    return (
+      <EventScreen
+        view={view}
+        reader={{ locale, timeZone: view.pass.event.timeZone }}
+        here={powers.timeZone}
+        now={powers.now}
+      />
+    );
   if (view)
     return (
       <Pass
@@ -161,14 +210,24 @@ function Stage({ app, snapshot, powers, locale, route, adding }: StageProps) {
         view={view}
         reader={{ locale, timeZone: view.pass.event.timeZone }}
         powers={powers}
+        people={snapshot.passes.filter(({ pass }) => pass.event.id === view.pass.event.id)}
+        onScan={onScan}
         onRemove={() => {
           router.replace({ screen: 'passes' });
           void app.remove(view.pass.id);
         }}
       />
     );
+  if (route.screen === 'data')
+    return (
+      <DataScreen
+        app={app}
+        passes={snapshot.passes.length}
+        onEmptied={() => router.replace({ screen: 'passes' })}
+      />
+    );
   if (route.screen === 'add' || snapshot.passes.length === 0)
-    return <AddScreen adding={adding} first={snapshot.passes.length === 0} />;
+    return <AddScreen adding={adding} first={snapshot.passes.length === 0} onScan={onScan} />;
   return (
     <PassesScreen
       passes={snapshot.passes}
@@ -176,6 +235,9 @@ function Stage({ app, snapshot, powers, locale, route, adding }: StageProps) {
       now={powers.now()}
       onOpen={(id) => router.go({ screen: 'pass', id })}
       onAdd={() => router.go({ screen: 'add' })}
+      onData={() => router.go({ screen: 'data' })}
+      onScan={onScan}
+      install={<InstallCard installing={powers.installing} />}
     />
   );
 }
@@ -215,8 +277,14 @@ export function App({ app, powers }: { readonly app: WalletApp; readonly powers:
   const adding = useAdding(app, (id) => router.replace({ screen: 'pass', id }));
   useLink(route, adding, router);
   useOnlyPass(snapshot, router);
-  const canGoBack = snapshot.passes.length > 0 && (route.screen === 'add' || route.screen === 'pass');
-  const back = canGoBack ? (): void => router.go({ screen: 'passes' }) : undefined;
+  const [scanning, setScanning] = useState(false);
+  const goBack = (): void =>
+    route.screen === 'event' ? router.go({ screen: 'pass', id: route.id }) : router.go({ screen: 'passes' });
+  const canGoBack = route.screen === 'data' || (snapshot.passes.length > 0 && route.screen !== 'passes');
+  const back = canGoBack && route.screen !== 'link' ? goBack : undefined;
+  const choices = adding.choices && snapshot.passes.filter(({ pass }) => adding.choices?.includes(pass.id));
+  const complaint =
+    route.screen === 'add' || snapshot.passes.length === 0 ? undefined : wordsFor(adding.outcome);
   return (
     <>
       <TopBar back={back} locale={locale} onLocale={locales.set} />
@@ -227,7 +295,35 @@ export function App({ app, powers }: { readonly app: WalletApp; readonly powers:
           <Button onClick={updates.apply}>{m.update_apply()}</Button>
         </div>
       )}
-      <Stage app={app} snapshot={snapshot} powers={powers} locale={locale} route={route} adding={adding} />
+      {complaint !== undefined && (
+        <p
+          role="alert"
+          data-testid="take-answer"
+          className="mx-auto mt-2 w-full max-w-[30rem] rounded-card bg-refuse-wash p-4 font-semibold text-refuse-ink"
+        >
+          {complaint}
+        </p>
+      )}
+      <Suspense fallback={<OpeningScreen />}>
+        <Stage {...{ app, snapshot, powers, locale, route, adding }} onScan={() => setScanning(true)} />
+      </Suspense>
+      {(scanning || choices) && (
+        <Suspense fallback={null}>
+          <ScanSheet
+            open={scanning}
+            onClose={() => setScanning(false)}
+            onText={(input) => {
+              setScanning(false);
+              void adding.submit({ input });
+            }}
+          />
+          <ChoosePass
+            passes={choices}
+            onChoose={(id) => void adding.choose(id)}
+            onClose={adding.startAgain}
+          />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** Adding a pass: the mail's link works by itself; a typed code asks for a second thing (T1). */
-import { ArrowRight, ChevronDown, LoaderCircle } from 'lucide-react';
+import { ArrowRight, ChevronDown, LoaderCircle, ScanLine } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
-import type { AddOutcome } from '../../app/wallet-app.ts';
+import type { TakeOutcome } from '../../app/wallet-app.ts';
 import { m } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { type Adding, wordsFor } from './adding.ts';
@@ -10,12 +10,13 @@ export interface AddScreenProps {
   readonly adding: Adding;
   /** Nothing is here yet: say what this is. */
   readonly first: boolean;
+  readonly onScan: () => void;
 }
 
 const FIELD =
   'h-14 w-full min-w-0 rounded-control border-2 border-line bg-raised px-4 font-semibold text-lg placeholder:font-normal placeholder:text-soft';
 
-function Answer({ id, outcome }: { readonly id: string; readonly outcome: AddOutcome | undefined }) {
+function Answer({ id, outcome }: { readonly id: string; readonly outcome: TakeOutcome | undefined }) {
   const words = wordsFor(outcome);
   return (
     <p
@@ -150,7 +151,7 @@ function SecondForm({
   );
 }
 
-export function AddScreen({ adding, first }: AddScreenProps) {
+export function AddScreen({ adding, first, onScan }: AddScreenProps) {
   return (
     <main className="safe-bottom mx-auto w-full max-w-[30rem] px-4 pt-4">
       {first && (
@@ -167,6 +168,16 @@ export function AddScreen({ adding, first }: AddScreenProps) {
       <div className="mt-5 rounded-card bg-surface p-5 shadow-sm ring-1 ring-line">
         {adding.needed ? <SecondForm adding={adding} needed={adding.needed} /> : <CodeForm adding={adding} />}
       </div>
+      {!adding.needed && (
+        <Button
+          className="mt-3 h-14 w-full text-lg"
+          data-testid="scan"
+          icon={<ScanLine aria-hidden className="size-6" />}
+          onClick={onScan}
+        >
+          {m.scan_button()}
+        </Button>
+      )}
     </main>
   );
 }

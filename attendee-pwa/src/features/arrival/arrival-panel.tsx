@@ -1,8 +1,8 @@
 /** "You are in, 10:32, North gate", from the pass's own document; or what comes before and after that. */
-import type { EventInfo, PassAttendance } from '@attend-gate/shared';
+import type { EventInfo, PassAttendance, SelfRefusal } from '@attend-gate/shared';
 import { asMillis } from '@attend-gate/shared';
 import { dayName, type Reader, when } from '@attend-gate/shared/client';
-import { CalendarOff, CircleCheck, DoorOpen, LogOut, TriangleAlert } from 'lucide-react';
+import { CalendarOff, CircleCheck, DoorOpen, Hourglass, LogOut, TriangleAlert } from 'lucide-react';
 import { m } from '../../i18n/words.ts';
 import { arrivalOf, gateName, type KeptAttendance } from './arrival.ts';
 
@@ -20,10 +20,17 @@ const LOOK = {
   in: 'bg-ok text-on-ok',
   out: 'bg-repeat-wash text-ink',
   waiting: 'bg-accent-wash text-ink',
+  pending: 'bg-confirm-wash text-confirm-ink',
   over: 'bg-repeat-wash text-ink',
 } as const;
 
-const ICON = { in: CircleCheck, out: LogOut, waiting: DoorOpen, over: CalendarOff } as const;
+const ICON = {
+  in: CircleCheck,
+  out: LogOut,
+  waiting: DoorOpen,
+  pending: Hourglass,
+  over: CalendarOff,
+} as const;
 
 function wordsOf({ said, kept, event, reader, now }: ArrivalPanelProps): { title: string; line: string } {
   const arrival = arrivalOf(said, kept, event, now);
@@ -38,6 +45,8 @@ function wordsOf({ said, kept, event, reader, now }: ArrivalPanelProps): { title
       const time = when(arrival.passage.at, at, reader);
       return { title: m.out_title(), line: `${time} · ${m.out_again()}` };
     }
+    case 'pending':
+      return { title: m.pending_title(), line: m.pending_line() };
     case 'waiting':
       return { title: m.not_in_title(), line: m.not_in_line() };
     case 'over':
@@ -78,6 +87,33 @@ export function OverlapNotice({ said }: { readonly said: PassAttendance | undefi
       <div>
         <p className="font-extrabold leading-snug">{m.overlap_title()}</p>
         <p className="leading-snug">{m.overlap_line()}</p>
+      </div>
+    </div>
+  );
+}
+
+const REFUSED: Partial<Record<SelfRefusal, () => string>> = {
+  proof: () => m.self_refused_proof(),
+  not_allowed: () => m.self_refused_not_allowed(),
+  staff: () => m.self_refused_staff(),
+  already_redeemed: () => m.self_refused_already(),
+};
+
+/** The event did not count a self check-in: said until somebody is let in. */
+export function SelfRefusedNotice({ said }: { readonly said: PassAttendance | undefined }) {
+  if (!said?.refused) return null;
+  const words = REFUSED[said.refused.why] ?? (() => m.self_refused_other());
+  return (
+    <div
+      role="alert"
+      data-testid="self-refused"
+      data-why={said.refused.why}
+      className="flex items-start gap-3 bg-confirm px-5 py-3.5 text-on-confirm"
+    >
+      <TriangleAlert aria-hidden className="mt-0.5 size-6 shrink-0" />
+      <div>
+        <p className="font-extrabold leading-snug">{m.self_refused_title()}</p>
+        <p className="leading-snug">{words()}</p>
       </div>
     </div>
   );

@@ -16,6 +16,8 @@ export interface KeptAttendance {
 
 export type Arrival =
   | { readonly kind: 'in' | 'out'; readonly passage: Pick<Passage, 'at' | 'gate'> }
+  /** Checked in by themselves; the event has not said yet. */
+  | { readonly kind: 'pending' }
   | { readonly kind: 'waiting' }
   | { readonly kind: 'over' };
 
@@ -31,6 +33,7 @@ export function arrivalOf(
   if (said?.inside) return { kind: 'in', passage: said.inside };
   const last = said?.history.findLast((passage) => !passage.annulled);
   if (last?.kind === 'exit') return { kind: 'out', passage: last };
+  if (said && said.waiting.length > 0) return { kind: 'pending' };
   return now >= event.endsAt ? { kind: 'over' } : { kind: 'waiting' };
 }
 

@@ -1,8 +1,11 @@
 /** Every time the holder came and went, as the gates wrote it. */
 import { asMillis, type EventInfo, type PassAttendance } from '@attend-gate/shared';
 import { type Reader, when } from '@attend-gate/shared/client';
-import { LogIn, LogOut } from 'lucide-react';
+import { LogIn, LogOut, QrCode as QrIcon } from 'lucide-react';
+import { useState } from 'react';
 import { m } from '../../i18n/words.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { ReceiptSheet } from './receipt-sheet.tsx';
 
 export interface HistoryProps {
   readonly said: PassAttendance | undefined;
@@ -11,6 +14,7 @@ export interface HistoryProps {
 }
 
 export function History({ said, event, reader }: HistoryProps) {
+  const [receipt, setReceipt] = useState<string>();
   const passages = said?.history.toReversed() ?? [];
   const gateOf = (id: string | undefined): string =>
     event.gates.find((gate) => gate.id === id)?.name ?? id ?? m.gate_unknown();
@@ -21,6 +25,7 @@ export function History({ said, event, reader }: HistoryProps) {
       <ol className="divide-y divide-line" data-testid="history">
         {passages.map((passage) => {
           const Icon = passage.kind === 'entry' ? LogIn : LogOut;
+          const proof = said?.receipts.get(passage.fact);
           return (
             <li key={passage.fact} className="flex items-center gap-3 px-5 py-3">
               <Icon
@@ -35,10 +40,21 @@ export function History({ said, event, reader }: HistoryProps) {
                 {/* Each with its day where it is not the event's first. */}
                 {when(passage.at, asMillis(event.startsAt), reader)} · {gateOf(passage.gate)}
               </span>
+              {proof !== undefined && (
+                <IconButton
+                  label={m.receipt_show()}
+                  data-testid="receipt-show"
+                  onClick={() => setReceipt(proof)}
+                  className="-my-2 -mr-3 border-transparent bg-transparent"
+                >
+                  <QrIcon aria-hidden className="size-5" />
+                </IconButton>
+              )}
             </li>
           );
         })}
       </ol>
+      <ReceiptSheet receipt={receipt} onClose={() => setReceipt(undefined)} />
     </section>
   );
 }

@@ -1,13 +1,13 @@
 /** One pass: who, where, when, the code for the gate, and whether the holder is in. Made to be held up to a camera. */
-import type { TokenRight } from '@attend-gate/shared';
 import { clockTime, dayName, type Reader } from '@attend-gate/shared/client';
-import { CloudOff, Trash2, TriangleAlert, Wifi } from 'lucide-react';
+import { CircleCheck, CloudOff, Info, ScanLine, Trash2, TriangleAlert, Wifi } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import type { PassTrouble, PassView, ProtectOutcome } from '../../app/wallet-app.ts';
+import type { HandOverOutcome, PassTrouble, PassView, ProtectOutcome } from '../../app/wallet-app.ts';
 import { refusalWords } from '../../i18n/refusals.ts';
 import { m } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
+import { HandedOver, HandOver } from './hand-over.tsx';
 import { History } from './history.tsx';
 import { Protect } from './protect.tsx';
 import { type CodeOf, RotatingCode } from './rotating-code.tsx';
@@ -20,6 +20,14 @@ export interface PassScreenProps {
   readonly codeOf: CodeOf;
   readonly now: () => number;
   readonly onProtect: () => Promise<ProtectOutcome>;
+  readonly onHandOver: () => Promise<HandOverOutcome>;
+  /** Checking in over Bluetooth, which is loaded on its own. */
+  readonly ble: ReactNode;
+  /** All passes of this event on this phone. */
+  readonly people: readonly PassView[];
+  readonly onPerson: (id: string) => void;
+  readonly onEvent: () => void;
+  readonly onScan: () => void;
   readonly onRemove: () => void;
 }
 
@@ -32,12 +40,6 @@ export const troubleWords = (trouble: PassTrouble): string => {
     case 'storage':
       return m.trouble_storage();
   }
-};
-
-const ENTRIES: Record<TokenRight['entries'], () => string> = {
-  once: () => m.right_once(),
-  after_exit: () => m.right_after_exit(),
-  many: () => m.right_many(),
 };
 
 function Trouble({ trouble }: { readonly trouble: PassTrouble | undefined }) {
@@ -68,15 +70,6 @@ function LinkLine({ view }: { readonly view: PassView }) {
   );
 }
 
-function Row({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className="flex min-h-12 flex-wrap items-center justify-between gap-x-4 gap-y-1 px-5 py-2.5">
-      <dt className="text-soft">{name}</dt>
-      <dd className="text-right font-semibold">{children}</dd>
-    </div>
-  );
-}
-
 /** Two bites and a dotted line, as where a ticket is torn. */
 const Tear = () => (
   <div aria-hidden className="relative h-6 bg-surface">
@@ -86,8 +79,14 @@ const Tear = () => (
   </div>
 );
 
-function Ticket({ view, reader, arrival, codeOf, now }: Omit<PassScreenProps, 'onRemove' | 'onProtect'>) {
-  const { event, code, name, ticketType } = view.pass;
+function Ticket({
+  view,
+  reader,
+  arrival,
+  codeOf,
+  now,
+}: Pick<PassScreenProps, 'view' | 'reader' | 'arrival' | 'codeOf' | 'now'>) {
+  const { event, code, name, ticketType, handedOver } = view.pass;
   return (
     <section className="overflow-hidden rounded-[1.75rem] bg-surface shadow-lg ring-1 ring-line">
       <header className="on-night bg-night px-5 pt-5 pb-4 text-on-night">
@@ -102,7 +101,11 @@ function Ticket({ view, reader, arrival, codeOf, now }: Omit<PassScreenProps, 'o
       {arrival}
       <Trouble trouble={view.trouble} />
       <div className="bg-surface px-5 pt-5 pb-2 text-center">
-        <RotatingCode pass={view.pass} codeOf={codeOf} now={now} />
+        {handedOver === undefined ? (
+          <RotatingCode pass={view.pass} codeOf={codeOf} now={now} />
+        ) : (
+          <HandedOver link={handedOver} name={event.name} />
+        )}
         <p className="mt-3 font-semibold text-xl tracking-wide" data-testid="pass-code">
           {code}
         </p>
@@ -124,29 +127,33 @@ function Ticket({ view, reader, arrival, codeOf, now }: Omit<PassScreenProps, 'o
   );
 }
 
-function Details({ view, reader }: Pick<PassScreenProps, 'view' | 'reader'>) {
-  const { event, rights } = view.pass;
-  const end =
-    dayName(event.startsAt, reader) === dayName(event.endsAt, reader)
-      ? clockTime(event.endsAt, reader)
-      : `${dayName(event.endsAt, reader)} ${clockTime(event.endsAt, reader)}`;
+/** Passes of one event on one phone: a family at the gate goes from one to the next with a tap. */
+function People({ view, people, onPerson }: Pick<PassScreenProps, 'view' | 'people' | 'onPerson'>) {
+  if (people.length < 2) return null;
   return (
-    <dl className="divide-y divide-line overflow-hidden rounded-card bg-surface ring-1 ring-line">
-      <Row name={m.when()}>
-        {dayName(event.startsAt, reader)} {clockTime(event.startsAt, reader)} – {end}
-      </Row>
-      {event.place !== '' && <Row name={m.where()}>{event.place}</Row>}
-      {rights.map((right) => (
-        <Row key={right.list} name={right.name}>
-          {ENTRIES[right.entries]()}
-        </Row>
+    <nav aria-label={m.people_here()} className="flex gap-2 overflow-x-auto pb-1" data-testid="people">
+      {people.map(({ pass }) => (
+        <button
+          key={pass.id}
+          type="button"
+          aria-current={pass.id === view.pass.id}
+          onClick={() => onPerson(pass.id)}
+          className="flex min-h-target shrink-0 items-center gap-1.5 rounded-full border border-line bg-surface px-4 font-semibold aria-[current=true]:border-accent aria-[current=true]:bg-accent-wash aria-[current=true]:text-accent-ink"
+        >
+          {pass.attendance.checkedIn && (
+            <CircleCheck aria-label={m.state_in()} className="size-4 text-ok-ink" />
+          )}
+          {pass.name}
+        </button>
       ))}
-    </dl>
+    </nav>
   );
 }
 
 export function PassScreen(props: PassScreenProps) {
-  const { view, reader, arrival, codeOf, now, onProtect, onRemove } = props;
+  const { view, reader, arrival, codeOf, now, onProtect, onHandOver, onRemove } = props;
+  const { claimed, handedOver } = view.pass;
+  const isHere = handedOver === undefined && view.trouble?.kind !== 'refused';
   const [asking, setAsking] = useState(false);
   return (
     <main
@@ -154,11 +161,31 @@ export function PassScreen(props: PassScreenProps) {
       data-testid="pass"
       data-token={view.pass.token}
     >
+      <People {...props} />
       <Ticket view={view} reader={reader} arrival={arrival} codeOf={codeOf} now={now} />
       <LinkLine view={view} />
-      <Details view={view} reader={reader} />
-      {!view.pass.claimed && view.trouble?.kind !== 'refused' && <Protect onProtect={onProtect} />}
+      <div className="grid grid-cols-2 gap-2">
+        <Button
+          className="px-3"
+          data-testid="event-info"
+          icon={<Info aria-hidden className="size-5" />}
+          onClick={props.onEvent}
+        >
+          {m.event_info()}
+        </Button>
+        <Button
+          className="px-3"
+          data-testid="scan"
+          icon={<ScanLine aria-hidden className="size-5" />}
+          onClick={props.onScan}
+        >
+          {m.scan_button()}
+        </Button>
+      </div>
+      {isHere && props.ble}
+      {isHere && !claimed && <Protect onProtect={onProtect} />}
       <History said={view.said} event={view.pass.event} reader={reader} />
+      {isHere && <HandOver onHandOver={onHandOver} />}
       <Button
         className="w-full"
         icon={<Trash2 aria-hidden className="size-5" />}

@@ -6,7 +6,7 @@ import type { PassView } from '../../app/wallet-app.ts';
 import { m } from '../../i18n/words.ts';
 import { QrCode } from '../../ui/qr-code.tsx';
 
-export type CodeOf = (pass: PassView['pass']) => Promise<ShownCode>;
+export type CodeOf = (pass: PassView['pass'], full?: boolean) => Promise<ShownCode>;
 
 export interface RotatingCodeProps {
   readonly pass: PassView['pass'];
@@ -18,7 +18,10 @@ export interface RotatingCodeProps {
 const TICK_MS = 250;
 
 /** The code of the moment; made again when it is due, and when the page comes back from sleep. */
-function useCode({ pass, codeOf, now }: RotatingCodeProps): { code: ShownCode | undefined; left: number } {
+function useCode(
+  { pass, codeOf, now }: RotatingCodeProps,
+  full: boolean,
+): { code: ShownCode | undefined; left: number } {
   const [code, setCode] = useState<ShownCode>();
   const [left, setLeft] = useState(0);
   useEffect(() => {
@@ -29,7 +32,7 @@ function useCode({ pass, codeOf, now }: RotatingCodeProps): { code: ShownCode | 
       if (asking) return;
       if (!shown || now() >= shown.until) {
         asking = true;
-        shown = await codeOf(pass);
+        shown = await codeOf(pass, full);
         asking = false;
         if (gone) return;
         setCode(shown);
@@ -42,13 +45,14 @@ function useCode({ pass, codeOf, now }: RotatingCodeProps): { code: ShownCode | 
       gone = true;
       clearInterval(timer);
     };
-  }, [pass, codeOf, now]);
+  }, [pass, codeOf, now, full]);
   return { code, left };
 }
 
 export function RotatingCode(props: RotatingCodeProps) {
   const { pass } = props;
-  const { code, left } = useCode(props);
+  const [full, setFull] = useState(false);
+  const { code, left } = useCode(props, full);
   const seconds = Math.ceil(left / 1_000);
   return (
     <>
@@ -70,6 +74,16 @@ export function RotatingCode(props: RotatingCodeProps) {
             <ShieldCheck aria-hidden className="size-4 text-ok-ink" />
             {m.protected_line({ seconds })}
           </p>
+          {pass.keyKnown && (
+            <button
+              type="button"
+              data-testid="code-form"
+              className="min-h-target w-full text-accent-ink text-sm underline underline-offset-4"
+              onClick={() => setFull(!full)}
+            >
+              {full ? m.code_short() : m.code_full()}
+            </button>
+          )}
         </div>
       )}
     </>

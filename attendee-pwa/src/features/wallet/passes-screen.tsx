@@ -1,6 +1,7 @@
 /** All passes on this phone. Each card says by itself whether its holder is in. */
 import { clockTime, dayName, type Reader } from '@attend-gate/shared/client';
-import { ChevronRight, CircleCheck, Plus, TriangleAlert } from 'lucide-react';
+import { ChevronRight, CircleCheck, Folder, Plus, ScanLine, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { PassView } from '../../app/wallet-app.ts';
 import { m } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -11,6 +12,10 @@ export interface PassesScreenProps {
   readonly now: number;
   readonly onOpen: (id: string) => void;
   readonly onAdd: () => void;
+  readonly onData: () => void;
+  readonly onScan: () => void;
+  /** The suggestion to install. */
+  readonly install: ReactNode;
 }
 
 /** Below the names, so that a long event's name is never cut for it. */
@@ -78,7 +83,16 @@ function Card({
   );
 }
 
-export function PassesScreen({ passes, reader, now, onOpen, onAdd }: PassesScreenProps) {
+export function PassesScreen({
+  passes,
+  reader,
+  now,
+  onOpen,
+  onAdd,
+  onData,
+  onScan,
+  install,
+}: PassesScreenProps) {
   const coming = passes.filter(({ pass }) => pass.event.endsAt >= now);
   const past = passes.filter(({ pass }) => pass.event.endsAt < now);
   const cards = (views: readonly PassView[]) => (
@@ -91,6 +105,7 @@ export function PassesScreen({ passes, reader, now, onOpen, onAdd }: PassesScree
   return (
     <main className="safe-bottom mx-auto w-full max-w-[34rem] px-4 pt-4">
       <h1 className="mb-4 font-extrabold text-2xl">{m.passes_title()}</h1>
+      {install}
       {cards(coming)}
       {past.length > 0 && (
         <>
@@ -106,6 +121,24 @@ export function PassesScreen({ passes, reader, now, onOpen, onAdd }: PassesScree
       >
         {m.passes_add()}
       </Button>
+      <div className="mt-2 grid grid-cols-2 gap-2">
+        <Button
+          icon={<ScanLine aria-hidden className="size-5" />}
+          onClick={onScan}
+          data-testid="scan"
+          className="px-3"
+        >
+          {m.scan_button()}
+        </Button>
+        <Button
+          icon={<Folder aria-hidden className="size-5" />}
+          onClick={onData}
+          data-testid="data"
+          className="px-3"
+        >
+          {m.data_open()}
+        </Button>
+      </div>
     </main>
   );
 }
