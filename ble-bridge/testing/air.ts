@@ -67,7 +67,12 @@ async function findGate(noble: Noble): Promise<Peripheral> {
 
 /** @param mtu 23 = the smallest that Bluetooth allows */
 export async function aPhone(air: Air, at: Point, mtu?: number): Promise<TestPhone> {
-  const noble = openNoble(anAdapter(air, at).adapter, true);
+  return aPhoneOn(anAdapter(air, at).adapter, mtu);
+}
+
+/** The same on an adapter that is plugged in already. */
+export async function aPhoneOn(adapter: Adapter, mtu?: number): Promise<TestPhone> {
+  const noble = openNoble(adapter, true);
   const gate = await findGate(noble);
   const gone = new Promise<void>((resolve) => gate.once('disconnect', () => resolve()));
   // The typings lack the option that the library takes.

@@ -15,6 +15,15 @@ export interface RunningBridge {
   stop(): Promise<void>;
 }
 
+/** A phone in the bridge's own air, for a page whose Bluetooth is emulated. */
+export interface AirPhone {
+  connect(): Promise<void>;
+  /** base64 */
+  read(what: string): Promise<string>;
+  write(what: string, data: string): Promise<void>;
+  disconnect(): Promise<void>;
+}
+
 const exited = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve();
@@ -70,6 +79,62 @@ export async function startBridge(
       });
     });
   });
+}
+
+/** The same, with a phone at the gate. */
+export async function startBridgeWithPhone(
+  server: RunningServer,
+  dataDir: string,
+  gate: string,
+): Promise<{ readonly phone: AirPhone; stop(): Promise<void> }> {
+  const code = await pairingCode(server, gate);
+  const main = join(root, 'ble-bridge', 'testing', 'bridge-with-phone.ts');
+  const args = [
+    '--server',
+    server.origin,
+    '--pair',
+    code,
+    '--data',
+    dataDir,
+    '--radio',
+    'virtual',
+    '--still',
+  ];
+  const child = spawn(process.execPath, [main, ...args, '--port', '0'], {
+    ...{ cwd: root, stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, LOG_LEVEL: 'warn' } },
+  });
+  const waiting = new Map<number, (said: { ok: boolean; data?: string; error?: string }) => void>();
+  let last = 0;
+  const ask = async (op: string, more: object = {}): Promise<string> => {
+    const id = ++last;
+    const said = new Promise<{ ok: boolean; data?: string; error?: string }>((resolve) =>
+      waiting.set(id, resolve),
+    );
+    child.stdin?.write(`${JSON.stringify({ id, op, ...more })}\n`);
+    const { ok, data = '', error } = await said;
+    if (!ok) throw new Error(`${op}: ${error}`);
+    return data;
+  };
+  await new Promise<void>((resolve, reject) => {
+    child.once('exit', (status) => reject(new Error(`the bridge ended with ${status}`)));
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      const said = JSON.parse(line) as { kind: string; id: number; ok: boolean };
+      if (said.kind === 'ready') resolve();
+      else if (said.kind === 'answer') waiting.get(said.id)?.(said);
+    });
+  });
+  return {
+    phone: {
+      connect: async () => void (await ask('connect')),
+      read: (what) => ask('read', { what }),
+      write: async (what, data) => void (await ask('write', { what, data })),
+      disconnect: async () => void (await ask('disconnect')),
+    },
+    stop: () => {
+      child.kill('SIGTERM');
+      return exited(child);
+    },
+  };
 }
 
 /** Gives a rotating tag to each of these people; returns how many the server took. */

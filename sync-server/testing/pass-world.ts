@@ -71,7 +71,7 @@ export interface TestPhone {
 export interface PassWorld {
   readonly event: OpenEvent;
   readonly errors: unknown[];
-  post(path: string, body: unknown, bearer?: string): Promise<Response>;
+  post(path: string, body: unknown, method?: 'POST' | 'PATCH'): Promise<Response>;
   tokens(count: number): Promise<readonly TokenId[]>;
   tablet(): Promise<TestTablet>;
   phone(token: TokenId): Promise<TestPhone>;
@@ -113,10 +113,10 @@ export async function openPassWorld(
     providers.push(provider);
     return provider;
   };
-  const post: PassWorld['post'] = (path, body, bearer = event.organiserKey) =>
+  const post: PassWorld['post'] = (path, body, method = 'POST') =>
     fetch(server.address + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
+      method,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${event.organiserKey}` },
       body: JSON.stringify(body),
     });
 

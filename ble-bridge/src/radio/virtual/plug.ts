@@ -25,6 +25,9 @@ export function plugIn(device: number, controller: VirtualController): void {
   controller.send = (packet) => controller.air.timers.soon(() => deliver(device, packet));
 }
 
+/** The controller that is the adapter of that number; a test puts phones into its air. */
+export const controllerOf = (device: number): VirtualController | undefined => controllers.get(device);
+
 /** Takes the adapter away, as when a USB stick is pulled: its sockets fail from then on. */
 export function pullOut(device: number): void {
   controllers.get(device)?.unplug();
