@@ -70,6 +70,7 @@ export interface TestPhone {
 
 export interface PassWorld {
   readonly event: OpenEvent;
+  readonly dataDir: string;
   readonly errors: unknown[];
   post(path: string, body: unknown, method?: 'POST' | 'PATCH'): Promise<Response>;
   tokens(count: number): Promise<readonly TokenId[]>;
@@ -192,7 +193,7 @@ export async function openPassWorld(
   };
 
   return {
-    ...{ event, errors, post, tablet, phone },
+    ...{ event, dataDir, errors, post, tablet, phone },
     reader: (token) => {
       const replica = createReplica();
       line('/pass', token, replica, event.organiserKey, true);

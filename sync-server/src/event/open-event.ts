@@ -292,7 +292,12 @@ export async function openEvent(deps: EventDeps) {
     work,
     walkIns: createWalkInDesk(forDesk),
     blanks: createBlankTicketStore(store),
-    editor: createPeopleEditor({ store, clock, onChanged: () => roster.changed() }),
+    editor: createPeopleEditor({
+      store,
+      clock,
+      onChanged: () => roster.changed(),
+      onErased: (token) => passes.drop(token),
+    }),
     rosterVersion: () => events.read().roster,
     changeInfo: (next: EventInfo): void => {
       events.put(next, clock.now());

@@ -41,6 +41,7 @@ import { createParticipantsRoutes } from './participants-routes.ts';
 import { createPassesRoutes } from './passes-routes.ts';
 import { createPeopleRoutes } from './people-routes.ts';
 import { answerError, problem } from './problem.ts';
+import { createRoomCodeRoutes } from './room-code-routes.ts';
 import { createRosterRoutes } from './roster-routes.ts';
 import { createSettingsRoutes } from './settings-routes.ts';
 import { createStaffRoutes } from './staff-routes.ts';
@@ -167,6 +168,10 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
       guesses: event.guesses,
       clientAddress,
     }),
+  );
+  app.route(
+    '/',
+    createRoomCodeRoutes({ event: event.id, access, eventInfo, signer: event.signer, origin: deps.origin }),
   );
   event.work.useAddress({ origin: deps.origin, walletUrl: deps.walletUrl });
   const { work, audit } = event;

@@ -60,6 +60,8 @@ export interface PassRooms {
   onFacts(facts: readonly Fact[]): void;
   /** Gates may know more keys now. */
   onRoster(): void;
+  /** This token is nobody's any more: its phones are cut off, and nothing more is written. */
+  drop(token: TokenId): void;
   /** Rooms in memory. */
   readonly open: number;
   close(): Promise<void>;
@@ -229,6 +231,10 @@ export function createPassRooms(deps: PassRoomsDeps): PassRooms {
       for (const token of new Set(facts.flatMap((fact) => ledger.tokenOf(fact) ?? []))) refresh(token);
     },
     onRoster: sweep,
+    drop: (token) => {
+      const entry = entries.get(token);
+      if (entry) void unload(token, entry);
+    },
     get open() {
       return entries.size;
     },

@@ -2,6 +2,7 @@
 import { type FactId, type GateId, type ListId, type TokenId, toBase64url } from '@attend-gate/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openPassWorld, type PassWorld, type TestTablet, until } from '../../testing/pass-world.ts';
+import { eventDatabaseFile, openEventDatabase } from '../store/database.ts';
 
 const MAIN = 'main' as ListId;
 const NORTH = 'north' as GateId;
@@ -97,4 +98,24 @@ test('[T3] [PD9] a phone is told that every gate knows its key when every gate w
   for (const { device } of [early, late])
     await world.post(`/api/events/${world.event.id}/devices/${device}/revoke`, {});
   await until(() => phone.said().keysKnown.size === 1);
+});
+
+test('[E2] who is erased leaves no pass behind: rows are gone, the phone is cut off and cannot come back', async () => {
+  const [mina] = (await world.tokens(1)) as [TokenId];
+  const { event } = world;
+  const tablet = await world.tablet();
+  tablet.connect();
+  await admit(tablet, mina);
+  const phone = await world.phone(mina);
+  await until(() => phone.said().inside);
+  const { id } = (await event.people.byToken(mina))!;
+  expect(event.editor.erase(id, 'organiser')).toBe(true);
+  await until(() => event.passes.open === 0);
+  const rows = await openEventDatabase(eventDatabaseFile(world.dataDir, event.id));
+  const left = await rows.db.selectFrom('pass_entry').selectAll().execute();
+  const phones = await rows.db.selectFrom('pass_phone').selectAll().execute();
+  await rows.close();
+  expect([left, phones]).toEqual([[], []]);
+  await until(() => world.errors.length > 0);
+  expect(world.errors.splice(0).map(String).join()).toContain('no valid access token');
 });

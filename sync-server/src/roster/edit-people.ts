@@ -2,7 +2,7 @@
  * An organiser's changes to single people (E2, E3): correcting, blocking, erasing. Each is one transaction
  * with its audit line, which holds ids and never the data itself.
  */
-import type { Millis } from '@attend-gate/shared';
+import type { Millis, TokenId } from '@attend-gate/shared';
 import { appendAudit } from '../store/audit-store.ts';
 import { withdrawReplaced } from '../store/code-store.ts';
 import type { EventDatabase } from '../store/database.ts';
@@ -21,6 +21,8 @@ export interface EditDeps {
   readonly clock: { readonly now: () => Millis };
   /** Called after the commit, if the roster changed. */
   readonly onChanged: () => void;
+  /** This token is nobody's any more. */
+  readonly onErased: (token: TokenId) => void;
 }
 
 export interface PeopleEditor {
@@ -53,7 +55,7 @@ function mergeTwins(person: Participant, twin: Participant, now: Millis): [Parti
   ];
 }
 
-export function createPeopleEditor({ store, clock, onChanged }: EditDeps): PeopleEditor {
+export function createPeopleEditor({ store, clock, onChanged, onErased }: EditDeps): PeopleEditor {
   const change = (
     id: string,
     action: string,
@@ -107,12 +109,15 @@ export function createPeopleEditor({ store, clock, onChanged }: EditDeps): Peopl
     erase: (id, actor) => {
       const erased = store.write((tx) => {
         const now = clock.now();
-        if (!removePerson(store, tx, id, now)) return false;
+        const token = removePerson(store, tx, id, now);
+        if (token === undefined) return undefined;
         appendAudit(store, tx, { at: now, actor, action: 'participant.erase', detail: { participant: id } });
-        return true;
+        return token;
       });
-      if (erased) onChanged();
-      return erased;
+      if (erased === undefined) return false;
+      onErased(erased);
+      onChanged();
+      return true;
     },
   };
 }

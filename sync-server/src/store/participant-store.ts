@@ -230,16 +230,23 @@ export function readPerson(
   return row && participantOf(row);
 }
 
-/** Removes a person and raises the roster's version. @returns whether there was one */
+/**
+ * Removes a person with what their phones kept here, and raises the roster's version.
+ * @returns whose token is nobody's from now on; undefined when there was no such person
+ */
 export function removePerson(
   store: Pick<EventDatabase, 'db'>,
   tx: Transaction,
   id: string,
   now: Millis,
-): boolean {
-  const removed = tx.run(store.db.deleteFrom('participant').where('id', '=', id)) > 0;
-  if (removed) bumpRoster(store, tx, now);
-  return removed;
+): TokenId | undefined {
+  const token = readPerson(store, tx, id)?.token;
+  if (token === undefined) return undefined;
+  tx.run(store.db.deleteFrom('participant').where('id', '=', id));
+  tx.run(store.db.deleteFrom('pass_entry').where('token_id', '=', token));
+  tx.run(store.db.deleteFrom('pass_phone').where('token_id', '=', token));
+  bumpRoster(store, tx, now);
+  return token;
 }
 
 /**

@@ -43,12 +43,12 @@ function Times({ view: { pass }, reader, here }: EventScreenProps) {
     <Section title={m.when()}>
       <p className="font-extrabold text-lg leading-snug">{span(startsAt, endsAt, reader)}</p>
       {differs && (
-        <p className="mt-1 text-soft" data-testid="local-time">
-          {m.event_your_time({ zone: here.replaceAll('_', ' ') })} {span(startsAt, endsAt, local)}
-        </p>
-      )}
-      {differs && (
-        <p className="text-soft text-sm">{m.event_there({ zone: timeZone.replaceAll('_', ' ') })}</p>
+        <>
+          <p className="mt-0.5 text-soft text-sm">{m.event_there({ zone: timeZone.replaceAll('_', ' ') })}</p>
+          <p className="mt-2 text-soft" data-testid="local-time">
+            {m.event_your_time({ zone: here.replaceAll('_', ' ') })} {span(startsAt, endsAt, local)}
+          </p>
+        </>
       )}
       {admissionAt !== undefined && admissionAt > 0 && (
         <p className="mt-1">{m.event_doors({ time: clockTime(admissionAt, reader) })}</p>

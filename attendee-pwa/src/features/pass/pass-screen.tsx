@@ -98,7 +98,7 @@ function Ticket({
           {event.place !== '' && ` · ${event.place}`}
         </p>
       </header>
-      {arrival}
+      {handedOver === undefined && arrival}
       <Trouble trouble={view.trouble} />
       <div className="bg-surface px-5 pt-5 pb-2 text-center">
         {handedOver === undefined ? (
@@ -163,7 +163,7 @@ export function PassScreen(props: PassScreenProps) {
     >
       <People {...props} />
       <Ticket view={view} reader={reader} arrival={arrival} codeOf={codeOf} now={now} />
-      <LinkLine view={view} />
+      {handedOver === undefined && <LinkLine view={view} />}
       <div className="grid grid-cols-2 gap-2">
         <Button
           className="px-3"

@@ -187,8 +187,7 @@ export function DataScreen({ app, passes, onEmptied }: DataScreenProps) {
       <Import app={app} />
       {passes > 0 && (
         <Button
-          look="danger"
-          className="w-full"
+          className="w-full text-refuse-ink"
           data-testid="wipe"
           icon={<Trash2 aria-hidden className="size-5" />}
           onClick={() => setAsking(true)}

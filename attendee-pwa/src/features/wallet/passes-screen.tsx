@@ -105,7 +105,7 @@ export function PassesScreen({
   return (
     <main className="safe-bottom mx-auto w-full max-w-[34rem] px-4 pt-4">
       <h1 className="mb-4 font-extrabold text-2xl">{m.passes_title()}</h1>
-      {install}
+      <div className="mb-4 empty:hidden">{install}</div>
       {cards(coming)}
       {past.length > 0 && (
         <>
