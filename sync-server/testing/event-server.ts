@@ -88,7 +88,8 @@ export async function startEventServer(
   const { signer, verifier } = keys.event;
   const { organiserKey, rosterKey } = keys;
   const access = createAuthenticator({
-    ...{ event: EVENT, organiserKey, accessTokens, devices, clock, apiKeys },
+    ...{ event: EVENT, accessTokens, devices, clock, apiKeys },
+    organiserKey: () => organiserKey,
     findSession: () => undefined,
   });
   const eventInfo = (): EventInfo => INFO;

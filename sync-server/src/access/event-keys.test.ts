@@ -53,3 +53,17 @@ test('[H34] replacing keys ends access tokens and the organiser key, and leaves 
   expect(organiser.event.signer.publicKey).toEqual(before.event.signer.publicKey);
   expect(organiser.rosterKey).toEqual(before.rosterKey);
 });
+
+test('[H34] a running server takes replaced keys over, and keeps what it holds when the file is broken', async () => {
+  const running = await openEventKeys(folder, random);
+  const [token, organiser] = [running.jwt.rawPublic, running.organiserKey];
+  expect(await running.reload()).toBe(false);
+  const made = await replaceKeys(folder, ['access-tokens', 'organiser-key'], random);
+  expect(await running.reload()).toBe(true);
+  expect(running.organiserKey).toBe(made);
+  expect(made).not.toBe(organiser);
+  expect(running.jwt.rawPublic).not.toEqual(token);
+  writeFileSync(join(folder, 'keys.json'), '{}');
+  await expect(running.reload()).rejects.toThrow();
+  expect(running.organiserKey).toBe(made);
+});

@@ -1,5 +1,5 @@
 /**
- * The secrets of one event: made on the first start, then only read. Whoever loses this file loses the event's
+ * The secrets of one event: made on the first start, then only read, and read again when an operator replaced some. Whoever loses this file loses the event's
  * signatures, so an unreadable file stops the server; it is never silently replaced by new keys.
  */
 
@@ -12,6 +12,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -35,14 +36,20 @@ export interface KeyPair {
 export interface EventKeys {
   /** Signs tickets, certificates, rosters. Its public half is on every device. */
   readonly event: { readonly signer: Signer; readonly verifier: Verifier };
-  /** Signs access tokens only; no device ever needs its public half. */
+  /** Signs access tokens only; no device ever needs its public half. Another one after `reload`. */
   readonly jwt: KeyPair;
   /** 32 bytes: seals person rows and keys the code indexes (wire.md, Roster). */
   readonly rosterKey: Uint8Array<ArrayBuffer>;
   /** Opens what tablets sealed for this server alone (T4d). Comes from the event's own seed, so a back-up has it. */
   readonly notes: NoteReader;
-  /** What the organiser presents as bearer; 32 random bytes, base64url. */
+  /** What the organiser presents as bearer; 32 random bytes, base64url. Another one after `reload`. */
   readonly organiserKey: string;
+  /**
+   * Takes over what `replaceKeys` wrote, if it did. Event key and roster key stay as they are.
+   * @returns whether there was anything new
+   * @throws if the file is not readable as keys; the ones that are held stay
+   */
+  reload(): Promise<boolean>;
 }
 
 /** PKCS #8 of an Ed25519 seed is this prefix and the seed (RFC 8410). */
@@ -121,15 +128,16 @@ function writeAtomically(folder: string, name: string, text: string): void {
 export type Replaceable = 'access-tokens' | 'organiser-key';
 
 /**
- * Replaces keys for the next start of the server. Devices notice nothing: each gets its next access token for a proof
+ * Replaces keys; a running server takes them over within seconds. Devices notice nothing: each gets its next access token for a proof
  * of its own key. Event key and roster key stay, because tickets and tablets out there depend on them.
+ * @returns the organiser key, new or as it was
  * @throws if there are no readable keys
  */
 export async function replaceKeys(
   folder: string,
   what: readonly Replaceable[],
   random: (length: number) => Uint8Array,
-): Promise<void> {
+): Promise<string> {
   const before = JSON.parse(readFileSync(join(folder, 'keys.json'), 'utf8')) as KeyFileText;
   KeyFile.parse(before);
   const jwt = await newSeed();
@@ -139,6 +147,7 @@ export async function replaceKeys(
     ...(what.includes('organiser-key') ? { organiserKey: base64url(random(32)) } : {}),
   };
   writeAtomically(folder, 'keys.json', `${JSON.stringify(after, undefined, 2)}\n`);
+  return after.organiserKey;
 }
 
 /**
@@ -155,14 +164,39 @@ export async function openEventKeys(
   const created = !existsSync(path);
   if (created)
     writeAtomically(folder, 'keys.json', `${JSON.stringify(await newKeyFile(random), undefined, 2)}\n`);
-  const file = KeyFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const read = () => KeyFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const file = read();
   const event = await keyPair(file.eventSeed, file.eventPublic);
+  let { organiserKey } = file;
+  let jwt = await keyPair(file.jwtSeed, file.jwtPublic);
+  let written = statSync(path).mtimeMs;
   return {
     event: { signer: await signerOf(event), verifier: await verifierOf(event.rawPublic) },
-    jwt: await keyPair(file.jwtSeed, file.jwtPublic),
+    jwt: {
+      get privateKey() {
+        return jwt.privateKey;
+      },
+      get publicKey() {
+        return jwt.publicKey;
+      },
+      get rawPublic() {
+        return jwt.rawPublic;
+      },
+    },
     rosterKey: file.rosterKey,
     notes: await noteReaderOf(noteSecret(file.eventSeed)),
-    organiserKey: file.organiserKey,
+    get organiserKey() {
+      return organiserKey;
+    },
+    reload: async () => {
+      const { mtimeMs } = statSync(path);
+      if (mtimeMs === written) return false;
+      const next = read();
+      jwt = await keyPair(next.jwtSeed, next.jwtPublic);
+      organiserKey = next.organiserKey;
+      written = mtimeMs;
+      return true;
+    },
     created,
   };
 }

@@ -42,7 +42,8 @@ export interface Principal {
 
 export interface AuthenticatorDeps {
   readonly event: EventId;
-  readonly organiserKey: string;
+  /** The one of now: it can be replaced while the server runs (H34). */
+  readonly organiserKey: () => string;
   readonly accessTokens: Pick<AccessTokens, 'verify'>;
   readonly devices: { readonly get: (no: DeviceNo) => Promise<Device | undefined> };
   /** Who signed in with this session, on the server as a whole. */
@@ -67,7 +68,6 @@ export const apiKeyHash = (key: string): string =>
 
 export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
   const { event, accessTokens, devices, clock } = deps;
-  const organiserDigest = digest(deps.organiserKey);
   const everywhere = { event, device: undefined, lists: [], gate: '' } as const;
   const soon = (): Millis => asMillis(clock.now() + ACCESS_TOKEN_MS);
 
@@ -96,7 +96,7 @@ export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
     if (token.startsWith(SESSION_PREFIX)) return account(token);
     if (token.startsWith(API_KEY_PREFIX)) return key(token);
     // Digests have one length, so the comparison takes one time whatever was sent.
-    if (!timingSafeEqual(digest(token), organiserDigest)) return device(token);
+    if (!timingSafeEqual(digest(token), digest(deps.organiserKey()))) return device(token);
     const who = { kind: 'organiser', role: 'organiser', actor: 'organiser' } as const;
     return { ...who, ...everywhere, scopes: undefined, expires: soon() };
   };

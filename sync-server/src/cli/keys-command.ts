@@ -31,8 +31,9 @@ export async function runReplaceKeys(
     print('say which: --access-tokens, --organiser-key, or both');
     return 2;
   }
-  await replaceKeys(eventFolder(data, event), what, random);
-  print(`replaced: ${what.join(', ')}; restart the server to use them`);
+  const made = await replaceKeys(eventFolder(data, event), what, random);
+  print(`replaced: ${what.join(', ')}; a running server uses them within seconds`);
+  if (organiserKey) print(`organiser key: ${made}`);
   return 0;
 }
 
@@ -43,7 +44,7 @@ export function addKeysCommand(program: Command, dataDir: string, defaultEvent: 
     .command('replace')
     .description('Makes new keys; tickets and paired devices stay good.')
     .option('--access-tokens', 'end every access token there is; devices get new ones by themselves', false)
-    .option('--organiser-key', 'a new organiser key, shown at the next start', false)
+    .option('--organiser-key', 'a new organiser key, shown here', false)
     .option('--event <id>', 'the event', defaultEvent)
     .option('--data <dir>', 'folder of the event server', dataDir)
     .action(async (options: KeysOptions) => {

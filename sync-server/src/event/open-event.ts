@@ -58,6 +58,7 @@ import { createLedgerFiles } from './ledger-files.ts';
 import { openLedgerService, rosterHint } from './ledger-service.ts';
 import { type Outside, openWork } from './open-work.ts';
 import { openPresenceService } from './presence-service.ts';
+import { repeatEvery } from './repeat.ts';
 import { createTimeTravel } from './time-travel.ts';
 import { watchRoster } from './watch-roster.ts';
 
@@ -79,6 +80,9 @@ export interface EventDeps {
   readonly after: (ms: number, task: () => void) => () => void;
   readonly onError: (error: unknown) => void;
 }
+
+/** How soon replaced keys count (H34). */
+const KEYS_EVERY_MS = 2_000;
 
 const NOBODY_OUTSIDE: Outside = {
   rules: { allowedHosts: new Set() },
@@ -209,11 +213,12 @@ export async function openEvent(deps: EventDeps) {
   });
   useRoster((await roster.current()).roster);
   const stopWatching = watchRoster({ roster, version: () => events.read().roster, after, onError });
+  const stopKeys = repeatEvery(KEYS_EVERY_MS, async () => void (await keys.reload()), { after, onError });
 
   const accessTokens = createAccessTokens({ keys: keys.jwt, event: info.id, clock });
   const access = createAuthenticator({
     event: info.id,
-    organiserKey: keys.organiserKey,
+    organiserKey: () => keys.organiserKey,
     accessTokens,
     devices,
     findSession: deps.findSession ?? (() => undefined),
@@ -255,7 +260,9 @@ export async function openEvent(deps: EventDeps) {
   return {
     id: info.id,
     staff,
-    organiserKey: keys.organiserKey,
+    get organiserKey() {
+      return keys.organiserKey;
+    },
     rosterKey: keys.rosterKey,
     notes: keys.notes,
     eventInfo,
@@ -305,6 +312,7 @@ export async function openEvent(deps: EventDeps) {
     },
     close: async (): Promise<void> => {
       stopWatching();
+      stopKeys();
       await work.stop();
       await passes.close();
       await Promise.all([ledger.close(), presence.close()]);

@@ -4,20 +4,18 @@
  */
 import type { RosterVersion } from '@attend-gate/shared';
 import type { RosterPublisher } from '../roster/publish.ts';
+import { type RepeatDeps, repeatEvery } from './repeat.ts';
 
-export interface WatchDeps {
+export interface WatchDeps extends RepeatDeps {
   readonly roster: Pick<RosterPublisher, 'current' | 'changed'>;
   /** The version in the database. */
   readonly version: () => RosterVersion;
-  readonly after: (ms: number, task: () => void) => () => void;
-  readonly onError: (error: unknown) => void;
 }
 
 const EVERY_MS = 2_000;
 
 /** @returns how to stop */
-export function watchRoster({ roster, version, after, onError }: WatchDeps): () => void {
-  let cancel = (): void => undefined;
+export function watchRoster({ roster, version, ...deps }: WatchDeps): () => void {
   let stopped = false;
   const look = async (): Promise<void> => {
     const published = (await roster.current()).version;
@@ -25,18 +23,9 @@ export function watchRoster({ roster, version, after, onError }: WatchDeps): () 
     const { epoch, number } = version();
     if (epoch !== published.epoch || number !== published.number) roster.changed();
   };
-  const next = (): void => {
-    cancel = after(EVERY_MS, () => {
-      void look()
-        .catch(onError)
-        .finally(() => {
-          if (!stopped) next();
-        });
-    });
-  };
-  next();
+  const stop = repeatEvery(EVERY_MS, look, deps);
   return () => {
     stopped = true;
-    cancel();
+    stop();
   };
 }
