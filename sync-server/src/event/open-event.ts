@@ -212,7 +212,6 @@ export async function openEvent(deps: EventDeps) {
     }, onError);
   });
   useRoster((await roster.current()).roster);
-  const stopWatching = watchRoster({ roster, version: () => events.read().roster, after, onError });
   const stopKeys = repeatEvery(KEYS_EVERY_MS, async () => void (await keys.reload()), { after, onError });
 
   const accessTokens = createAccessTokens({ keys: keys.jwt, event: info.id, clock });
@@ -254,6 +253,9 @@ export async function openEvent(deps: EventDeps) {
     onChanged: () => roster.changed(),
   };
   const desk = createRosterDesk(forDesk);
+  const stopWatching = watchRoster({
+    ...{ roster, version: () => events.read().roster, isTaking: desk.isTaking, after, onError },
+  });
   const outside = deps.outside ?? NOBODY_OUTSIDE;
   const work = openWork({ store, eventInfo, people, signer, desk, outside, clock, after, random, onError });
   const certify = createCertifier({ event: info.id, eventInfo, signer });

@@ -10,16 +10,19 @@ export interface WatchDeps extends RepeatDeps {
   readonly roster: Pick<RosterPublisher, 'current' | 'changed'>;
   /** The version in the database. */
   readonly version: () => RosterVersion;
+  /** While people are being taken in here, their end is waited for. */
+  readonly isTaking: () => boolean;
 }
 
 const EVERY_MS = 2_000;
 
 /** @returns how to stop */
-export function watchRoster({ roster, version, ...deps }: WatchDeps): () => void {
+export function watchRoster({ roster, version, isTaking, ...deps }: WatchDeps): () => void {
   let stopped = false;
   const look = async (): Promise<void> => {
+    if (isTaking()) return;
     const published = (await roster.current()).version;
-    if (stopped) return;
+    if (stopped || isTaking()) return;
     const { epoch, number } = version();
     if (epoch !== published.epoch || number !== published.number) roster.changed();
   };

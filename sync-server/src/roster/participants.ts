@@ -75,6 +75,8 @@ export interface Intake {
   add(piece: Pick<Upload, 'people' | 'skipped'>): void;
   /** Closes the import record and publishes the roster. */
   finish(): UploadOutcome;
+  /** Nothing more comes; what was taken stays, and is published. */
+  abandon(): void;
 }
 
 /** How an upload that comes in pieces begins. */
@@ -87,6 +89,8 @@ export interface RosterDesk {
   /** All of it in one transaction, or nothing. */
   take(upload: Upload): UploadOutcome;
   open(upload: Announced): Intake;
+  /** Is somebody in the middle of an upload? Publishing the roster waits for its end: each one is all people. */
+  isTaking(): boolean;
 }
 
 const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
@@ -262,6 +266,7 @@ class RunningUpload {
 export function createRosterDesk(given: RosterDeskDeps): RosterDesk {
   const deps = { ...given, random: createRandomPool(given.random) };
   const { store } = deps;
+  let taking = 0;
   const told = (outcome: UploadOutcome): UploadOutcome => {
     if (outcome.created + outcome.updated > 0) deps.onChanged();
     return outcome;
@@ -277,10 +282,19 @@ export function createRosterDesk(given: RosterDeskDeps): RosterDesk {
       ),
     open: (announced) => {
       const running = store.write((tx) => new RunningUpload(deps, tx, announced));
+      taking++;
       return {
         add: (piece) => store.write((tx) => running.add(tx, piece)),
-        finish: () => told(store.write((tx) => running.finish(tx))),
+        finish: () => {
+          taking--;
+          return told(store.write((tx) => running.finish(tx)));
+        },
+        abandon: () => {
+          taking--;
+          deps.onChanged();
+        },
       };
     },
+    isTaking: () => taking > 0,
   };
 }

@@ -41,16 +41,21 @@ export async function takeFile(
     onProgress({ done: Math.min(done, rows), rows });
     await turn();
   };
-  for await (const { people, guests } of file.read()) {
-    for (const person of people) {
-      waiting.push(person);
-      if (waiting.length >= PIECE) await store();
+  try {
+    for await (const { people, guests } of file.read()) {
+      for (const person of people) {
+        waiting.push(person);
+        if (waiting.length >= PIECE) await store();
+      }
+      for (const { line, code } of guests.skipped) {
+        newSkips.push({ line, code });
+        skipped.push({ line, code });
+      }
     }
-    for (const { line, code } of guests.skipped) {
-      newSkips.push({ line, code });
-      skipped.push({ line, code });
-    }
+    if (waiting.length + newSkips.length > 0) await store();
+  } catch (error) {
+    intake.abandon();
+    throw error;
   }
-  if (waiting.length + newSkips.length > 0) await store();
   return { ...intake.finish(), skipped, warnings: file.warnings() };
 }
