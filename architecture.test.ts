@@ -39,7 +39,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@noble/ed25519': ['shared/src/keys/'],
   '@hpke/core': ['shared/src/keys/'],
   'json-logic-engine': ['shared/src/rules/'],
-  jose: ['sync-server/src/access/'],
+  jose: ['sync-server/src/access/', 'ble-bridge/src/venue/'],
   '@simplewebauthn/server': ['sync-server/src/access/', 'sync-server/src/http/account-routes.ts'],
   'rate-limiter-flexible': ['sync-server/src/access/'],
   kysely: ['sync-server/src/store/'],

@@ -8,6 +8,7 @@ import { pair } from './cli/pair.ts';
 import { run } from './cli/run.ts';
 import { scan } from './cli/scan.ts';
 import type { Surroundings } from './cli/surroundings.ts';
+import { venue } from './cli/venue.ts';
 
 const world: Surroundings = {
   wall: () => Date.now(),
@@ -27,6 +28,9 @@ const command = readCommand(process.argv.slice(2));
 switch (command.kind) {
   case 'run':
     await run(command, world);
+    break;
+  case 'venue':
+    await venue(command, world);
     break;
   case 'pair':
     await pair(command, world);

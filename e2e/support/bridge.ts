@@ -146,3 +146,40 @@ export async function giveTags(server: RunningServer, tokens: readonly string[])
   const answer = await ask<{ accepted: number }>(server, `/api/events/${server.event}/tags`, { tags });
   return answer.accepted;
 }
+
+export interface RunningVenue {
+  /** `ws://127.0.0.1:PORT` */
+  readonly address: string;
+  status(): Promise<Record<string, unknown>>;
+  stop(): Promise<void>;
+}
+
+/** Pairs a venue relay in `dataDir` and opens it to gates on this machine. */
+export async function startVenue(server: RunningServer, dataDir: string): Promise<RunningVenue> {
+  const { code } = await ask<{ code: string }>(server, `/api/events/${server.event}/pairings`, {
+    ...{ name: 'Laptop at the doors', role: 'carrier' },
+  });
+  const main = join(root, 'ble-bridge', 'src', 'main.ts');
+  const args = ['venue', '--server', server.origin, '--pair', code, '--data', dataDir];
+  const child = spawn(process.execPath, [main, ...args, '--host', '127.0.0.1', '--port', '0'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, LOG_LEVEL: 'error' },
+  });
+  return new Promise((resolve, reject) => {
+    child.once('exit', (status) => reject(new Error(`the venue relay ended with ${status}`)));
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const { kind, address } = JSON.parse(line) as { kind: string; address: string };
+      if (kind !== 'ready') return;
+      resolve({
+        address,
+        status: async () =>
+          (await (await fetch(`${address.replace(/^ws/, 'http')}/status`)).json()) as Record<string, unknown>,
+        stop: () => {
+          child.kill('SIGTERM');
+          return exited(child);
+        },
+      });
+    });
+  });
+}

@@ -86,6 +86,7 @@ function createPreviewApp(initial: GateSnapshot): GateApp {
       lock: () => update({ names: 'locked' }),
       putOffPin: () => update({ askPin: false }),
     },
+    chooseVenue: async () => undefined,
     chooseGate: async (id) => update({ gate: now.gates.find((gate) => gate.id === id) }),
     pair: async () => ({ ok: false, reason: 'expired' }),
     acknowledgeConflict: (id) =>

@@ -15,6 +15,13 @@ export type { Journal, JournalSession } from './device/journal.ts';
 export { createReceiptWriter, type ReceiptWriterDeps } from './device/receipt-writer.ts';
 export { createSealer, type Sealer, type SealerDeps } from './device/sealer.ts';
 export { type PlacingLog, type Signatory, signFact, staffAppender } from './device/staff-appender.ts';
+export {
+  clockOfReason,
+  clockReason,
+  signVenuePass,
+  splitVenuePass,
+  venueAudience,
+} from './device/venue-pass.ts';
 export { type EventAnswer, type EventDoor, scanAcross } from './gate/across-events.ts';
 export {
   type AnnulRefusal,

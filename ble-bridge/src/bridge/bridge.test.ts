@@ -166,6 +166,7 @@ async function aLine(roster: HeldRoster = aRoster([aHolder(tokenOf(1))]) as Held
     journal: createDiskJournal(db, 'ledger', () => now),
     ...{ onMessage: () => undefined, onTokenExpired: () => undefined, onRevoked: () => undefined },
     ...{ onFork: () => undefined, onTrouble: () => undefined },
+    ...{ after: () => () => undefined, onError: (error: unknown) => expect.unreachable(String(error)) },
     ...{ keyring: new Map([[keyIdText(issuer.keyId), verifier]]), certificate },
   });
   line.ledger.setRoster(roster);

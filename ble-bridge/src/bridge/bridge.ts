@@ -128,6 +128,7 @@ export class Bridge {
     this.#sightings.flush();
     this.#access.stop();
     await this.#radio.stop();
+    await this.#ledger.seal();
     this.#ledger.close();
     this.#presence.close();
   }
@@ -210,7 +211,7 @@ export class Bridge {
   }
 
   #openLedger(): Promise<LedgerLine> {
-    const { db, clock, gate } = this.#deps;
+    const { db, clock, gate, after, onTrouble } = this.#deps;
     const again = async (): Promise<void> => {
       this.#ledger.close();
       this.#ledger = await this.#openLedger();
@@ -219,7 +220,7 @@ export class Bridge {
     };
     return openLedgerLine({
       ...this.#documentDeps(again),
-      gate,
+      ...{ gate, after, onError: (error: unknown) => onTrouble('seal', error) },
       journal: createDiskJournal(db, 'ledger', clock.now),
       roster: () => this.#roster.current(),
       keyring: this.#keyring,

@@ -7,6 +7,7 @@ import {
   createGate,
   createIdentify,
   createReceiptWriter,
+  createSealer,
   factAppender,
   factsOfRuns,
   type Gate,
@@ -36,11 +37,15 @@ export interface LedgerLineDeps extends Omit<DocumentDeps, 'path' | 'document' |
   readonly keyring: ReadonlyMap<string, Verifier>;
   /** COSE_Sign1 `CERT` of this device; goes into receipts. */
   readonly certificate: Uint8Array<ArrayBuffer>;
+  readonly after: (ms: number, task: () => void) => () => void;
+  readonly onError: (error: unknown) => void;
 }
 
 export interface LedgerLine extends BridgeDocument {
   readonly ledger: Ledger;
   readonly gate: Gate;
+  /** Seals what is not sealed yet (L13); resolves when that is safe. */
+  seal(): Promise<unknown>;
   /** Says once in the ledger where this bridge stands and which roster it works with (L3). */
   takeDuty(): Promise<void>;
   /** Judges the ticket of a pass that was verified, and lets in who may come in (B2). */
@@ -61,6 +66,11 @@ export async function openLedgerLine(deps: LedgerLineDeps): Promise<LedgerLine> 
     document: ledgerDocument(id),
     device: identity.device,
   });
+  const sealer = createSealer({
+    ...{ document: ledgerDocument(id), log: document.log, replica: document.replica, epoch },
+    ...{ signer: identity.signer, clock, after: deps.after, onError: deps.onError },
+  });
+  const write = factAppender(document.log, epoch);
   const ledger = new Ledger();
   ledger.add(factsOfRuns(document.replica.runsSince(new Map()), epoch).facts);
   document.replica.onRuns((runs) => ledger.add(factsOfRuns(runs, epoch).facts));
@@ -75,7 +85,11 @@ export async function openLedgerLine(deps: LedgerLineDeps): Promise<LedgerLine> 
     clock,
     epoch: asMillis(epoch),
     ledger,
-    append: factAppender(document.log, epoch),
+    append: async (draft) => {
+      const fact = await write(draft);
+      sealer.appended();
+      return fact;
+    },
     roster,
     rosterProgress: () => (roster() ? 1 : 0),
     device: identity.device,
@@ -103,7 +117,11 @@ export async function openLedgerLine(deps: LedgerLineDeps): Promise<LedgerLine> 
       return document.link;
     },
     setToken: document.setToken,
-    close: document.close,
+    seal: () => sealer.seal(),
+    close: () => {
+      sealer.stop();
+      document.close();
+    },
     takeDuty: async () => {
       const version = roster()?.version;
       const key = version && `${version.epoch}.${version.number}`;

@@ -44,8 +44,21 @@ export interface SightingsCommand {
   readonly gate: string | undefined;
 }
 
+export interface VenueCommand {
+  readonly kind: 'venue';
+  readonly server: string | undefined;
+  readonly pair: string | undefined;
+  readonly dataDir: string;
+  readonly host: string;
+  /** 0 = any. */
+  readonly port: number;
+  /** PEM files; both or none. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+}
+
 export type BridgeCommand =
   | RunCommand
+  | VenueCommand
   | SightingsCommand
   | { readonly kind: 'pair'; readonly server: string; readonly code: string; readonly dataDir: string }
   | ({ readonly kind: 'doctor'; readonly dataDir: string } & AdapterChoice)
@@ -156,6 +169,39 @@ function addRun(command: Command): Command {
     .option('--near-dbm <n>', 'near from this strength on, like -62', readDbm);
 }
 
+interface VenueOptions {
+  readonly server?: string;
+  readonly pair?: string;
+  readonly data: string;
+  readonly host: string;
+  readonly port: number;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+}
+
+function addVenue(program: Command, asked: (command: VenueCommand) => void): void {
+  program
+    .command('venue')
+    .description('relay for a venue without internet: gates meet here, and the server gets it all later')
+    .option('--data <dir>', 'folder for the key and everything gates write', '.venue')
+    .option('--server <url>', 'address of the event server', readOrigin)
+    .option('--pair <code>', 'pairing code or link (role "carrier") from the organiser; used once')
+    .option('--host <address>', 'address to listen at on the venue network', '0.0.0.0')
+    .option('--port <n>', 'port gates connect to', numberUpTo(65_535, 'a port'), 8_475)
+    .option(
+      '--tls-cert <file>',
+      'certificate (PEM) that tablets trust; without it only http pages can connect',
+    )
+    .option('--tls-key <file>', 'its key (PEM)')
+    .action(({ tlsCert, tlsKey, data, host, port, server, pair }: VenueOptions, command: Command) => {
+      if (pair !== undefined && server === undefined) command.error('--pair needs --server');
+      if ((tlsCert === undefined) !== (tlsKey === undefined))
+        command.error('--tls-cert and --tls-key go together');
+      const tls = tlsCert !== undefined && tlsKey !== undefined ? { cert: tlsCert, key: tlsKey } : undefined;
+      asked({ kind: 'venue', server, pair, dataDir: data, host, port, tls });
+    });
+}
+
 /** Reads arguments; prints help or a named complaint and ends the process where there is nothing to start. */
 export function readCommand(argv: readonly string[]): BridgeCommand {
   let asked: BridgeCommand | undefined;
@@ -185,6 +231,9 @@ export function readCommand(argv: readonly string[]): BridgeCommand {
     .action((code: string, options: Options & { server: string }) => {
       asked = { kind: 'pair', server: options.server, code, dataDir: options.data };
     });
+  addVenue(program, (command) => {
+    asked = command;
+  });
   withAdapters(withData(program.command('doctor')))
     .description('say what works here and what to do about the rest')
     .action((options: Options) => {

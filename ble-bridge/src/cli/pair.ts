@@ -9,8 +9,8 @@ function wordsFor(refusal: PairRefusal): string {
       return 'the event server cannot be reached at that address';
     case 'refused':
       return `the event server refused: ${refusal.detail}`;
-    case 'not_a_bridge':
-      return `this code pairs a ${refusal.role}, not a bridge; ask for one with the role "bridge"`;
+    case 'other_role':
+      return `this code pairs a ${refusal.role}; ask for one with the role "${refusal.wanted}"`;
     case 'not_believed':
       return `what answered is not to be believed (${refusal.why}); check the address`;
   }
@@ -18,11 +18,15 @@ function wordsFor(refusal: PairRefusal): string {
 
 /** Ends the process with a named complaint when it does not work. */
 export async function pairHere(
-  { server, code }: { readonly server: string; readonly code: string },
+  {
+    server,
+    code,
+    role,
+  }: { readonly server: string; readonly code: string; readonly role?: 'bridge' | 'carrier' },
   settings: Settings,
   world: Surroundings,
 ): Promise<void> {
-  const paired = await pairBridge(server, code, settings, world.wall);
+  const paired = await pairBridge(server, code, settings, { wall: world.wall, ...(role && { role }) });
   if (!paired.ok) {
     world.log.error(`pairing: ${wordsFor(paired.error)}`);
     world.exit(EXIT.notPaired);

@@ -15,11 +15,18 @@ import type { RunCommand } from './commands.ts';
 import { pairHere } from './pair.ts';
 import { EXIT, type Surroundings } from './surroundings.ts';
 
-const STOP_WITHIN_MS = 3_000;
+export const STOP_WITHIN_MS = 3_000;
 
-async function identify(command: RunCommand, settings: Settings, world: Surroundings): Promise<Identity> {
+/** Pairs if asked to, then says who this box is; ends the process when nobody does. */
+export async function identify(
+  command: Pick<RunCommand, 'pair' | 'server'>,
+  settings: Settings,
+  world: Surroundings,
+  role: 'bridge' | 'carrier' = 'bridge',
+): Promise<Identity> {
   const { pair, server } = command;
-  if (pair !== undefined && server !== undefined) await pairHere({ server, code: pair }, settings, world);
+  if (pair !== undefined && server !== undefined)
+    await pairHere({ server, code: pair, role }, settings, world);
   const identity = await loadIdentity(settings);
   if (!identity) {
     world.log.error('this bridge is not paired; start it once with --server URL --pair CODE');
@@ -37,7 +44,7 @@ function gateOf({ event, gate }: Identity, asked: string | undefined, world: Sur
   return world.exit(EXIT.notPaired);
 }
 
-function clockWith(settings: Settings, wall: () => number): CorrectedClock {
+export function clockWith(settings: Settings, wall: () => number): CorrectedClock {
   let offset = savedOffset(settings);
   return {
     now: () => asMillis(Math.round(wall() + offset)),

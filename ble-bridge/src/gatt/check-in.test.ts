@@ -65,6 +65,7 @@ beforeEach(async () => {
     journal: createDiskJournal(db, 'ledger', () => now),
     ...{ onMessage: () => undefined, onTokenExpired: () => undefined, onRevoked: () => undefined },
     ...{ onFork: () => undefined, onTrouble: () => undefined },
+    ...{ after: () => () => undefined, onError: (error: unknown) => expect.unreachable(String(error)) },
   });
   line.ledger.setRoster(roster);
   air = anAir();

@@ -17,7 +17,7 @@ export type PairRefusal =
   | { readonly kind: 'unreachable' }
   /** The server's own code, `pairing_refused: expired`. */
   | { readonly kind: 'refused'; readonly detail: string }
-  | { readonly kind: 'not_a_bridge'; readonly role: string }
+  | { readonly kind: 'other_role'; readonly role: string; readonly wanted: string }
   | { readonly kind: 'not_believed'; readonly why: string };
 
 async function distrust(answer: ClaimAnswer): Promise<string | undefined> {
@@ -40,7 +40,7 @@ export async function pairBridge(
   origin: string,
   code: string,
   settings: Settings,
-  wall: () => number,
+  { wall, role: wanted = 'bridge' }: { readonly wall: () => number; readonly role?: 'bridge' | 'carrier' },
 ): Promise<Result<ClaimAnswer, PairRefusal>> {
   const keys = await newDeviceKeys();
   const publicKey = fromBase64url(keys.publicKey)!;
@@ -53,7 +53,7 @@ export async function pairBridge(
     });
   }
   const answer = claimed.value;
-  if (answer.role !== 'bridge') return err({ kind: 'not_a_bridge', role: answer.role });
+  if (answer.role !== wanted) return err({ kind: 'other_role', role: answer.role, wanted });
   const why = await distrust(answer);
   if (why !== undefined) return err({ kind: 'not_believed', why });
   const { event, device, name, gate, lists, certificate, eventKeys } = answer;

@@ -8,6 +8,7 @@ import {
   Problem,
   type Result,
   type ServerFailure,
+  StaffList,
   TagKeys,
   toBase64url,
 } from '@attend-gate/shared';
@@ -84,6 +85,13 @@ export const fetchTagKeys = async (
   token: string,
 ): Promise<Result<TagKeys, ServerFailure>> =>
   readAs(await ask(`${origin}/api/events/${event}/tags/keys`, { headers: bearer(token) }), TagKeys);
+
+export const fetchStaff = async (
+  origin: string,
+  event: string,
+  token: string,
+): Promise<Result<StaffList, ServerFailure>> =>
+  readAs(await ask(`${origin}/api/events/${event}/staff`, { headers: bearer(token) }), StaffList);
 
 export interface FetchedRoster {
   readonly json: string;

@@ -135,6 +135,7 @@ export function createGateApp(): GateApp {
       lock: () => vault().lock(),
       putOffPin: () => void session?.putOffPin().catch(report),
     },
+    chooseVenue: async (address) => session?.line.chooseVenue(address),
     chooseGate: async (gate) => session?.chooseGate(gate as GateId),
     pair: async (input) => {
       if (!db) return { ok: false, reason: 'unreachable' };

@@ -29,6 +29,8 @@ export interface GateApp {
   scan(text: string, via: ScanVia): Promise<void>;
   setMode(mode: GateMode): void;
   chooseGate(gate: string): Promise<void>;
+  /** A relay on the venue's own network, as staff typed it here; '' = only the event's own. */
+  chooseVenue(address: string): Promise<void>;
   pair(input: string): Promise<{ ok: true } | { ok: false; reason: PairRefusal }>;
   acknowledgeConflict(id: string): void;
   /** Answers a conflict, or answers it anew (L5); only while somebody signs. */
@@ -252,11 +254,15 @@ export interface GateSnapshot {
   /** The PIN has not been asked for yet on this tablet. */
   readonly askPin: boolean;
   readonly link: 'connected' | 'connecting' | 'offline';
+  /** Through what: the event server, or a relay on the venue's own network (L31). */
+  readonly via: 'server' | 'venue';
   readonly lastContact: Millis | undefined;
   /** Server clock minus this device's, as last learnt, in ms. */
   readonly clockOffset: number;
   /** Own facts not yet durable on the server (L18). */
   readonly unsent: number;
+  /** Of those, what is durable at the venue's relay. */
+  readonly atVenue: number;
   readonly inside: { readonly people: number; readonly bodies: number; readonly registered: number };
   readonly rosterProgress: number;
   /** Newest first, at most 50. */
@@ -291,9 +297,11 @@ export const INITIAL: GateSnapshot = {
   names: 'locked',
   askPin: false,
   link: 'offline',
+  via: 'server',
   lastContact: undefined,
   clockOffset: 0,
   unsent: 0,
+  atVenue: 0,
   inside: { people: 0, bodies: 0, registered: 0 },
   rosterProgress: 0,
   outcomes: [],

@@ -166,10 +166,11 @@ export class GateSession {
       ...this.#deps,
       roster: loading,
       onChange: () => this.#refresh(),
-      onLink: (link) => {
-        store.update({ link });
-        if (link === 'connected') this.#supply();
+      onLink: (link, via) => {
+        store.update({ link, via });
+        if (link === 'connected' && via === 'server') this.#supply();
       },
+      venueRelay: () => this.#roster.current()?.event.venueRelay,
       onContact: () => store.update({ lastContact: clock.now(), clockOffset: clock.offset }),
       onRosterHint: (token) => {
         this.#nearby.setToken(token);
@@ -378,12 +379,9 @@ export class GateSession {
       const { open: conflicts, resolved } = this.#conflicts.views(ledger.conflicts());
       const { waiting, blanks } = this.#walkIns;
       const inside = { people, bodies, registered };
-      const next = { inside, conflicts, resolved };
-      this.#deps.store.update({
-        unsent: log.unsent + waiting,
-        blanks,
-        ...changedOf(this.#deps.store.snapshot(), next),
-      });
+      const changed = changedOf(this.#deps.store.snapshot(), { inside, conflicts, resolved });
+      const unsent = log.unsent + waiting;
+      this.#deps.store.update({ unsent, atVenue: log.atVenue, blanks, ...changed });
       this.#nearby.refresh();
     });
   }

@@ -20,6 +20,7 @@ import {
   type Replica,
   type Sealer,
   type Signatory,
+  type Signer,
   signDeviceProof,
   signerOf,
   staffAppender,
@@ -33,6 +34,7 @@ import { renewAccess, sendOwnLog } from '../platform/server.ts';
 import type { CorrectedClock } from './clock.ts';
 import type { GateSnapshot, ProblemKind } from './gate-app.ts';
 import { handInLog } from './hand-in.ts';
+import { createVenueLine, type VenueLine } from './venue-line.ts';
 
 export interface LineDeps {
   readonly identity: Identity;
@@ -47,7 +49,9 @@ export interface LineDeps {
   readonly roster: Promise<HeldRoster | undefined>;
   /** Facts, acknowledgements or chains changed. */
   readonly onChange: () => void;
-  readonly onLink: (state: GateSnapshot['link']) => void;
+  readonly onLink: (state: GateSnapshot['link'], via: GateSnapshot['via']) => void;
+  /** Where the event has its venue relay; what was typed on this tablet comes first. */
+  readonly venueRelay: () => string | undefined;
   readonly onContact: () => void;
   /** The device was revoked: nobody's name may be read here any more. */
   readonly forgetNames: () => void;
@@ -72,6 +76,9 @@ export class LedgerLine {
   #access!: Access;
   #cache!: DocumentCache;
   #link: Link | undefined;
+  #venue!: VenueLine;
+  #typedVenue: string | undefined;
+  #server: GateSnapshot['link'] = 'offline';
   #handingIn = false;
   #folded: HeldRoster | undefined;
 
@@ -129,6 +136,7 @@ export class LedgerLine {
   async stop(): Promise<void> {
     this.#sealer.stop();
     this.#access.stop();
+    this.#venue.back();
     this.#link?.stop();
     await this.#cache.stop();
   }
@@ -153,6 +161,10 @@ export class LedgerLine {
     });
     this.#log.subscribe(onChange);
     const signer = await signerOf(identity.keys);
+    const typed = await db.get('settings', 'venueRelay');
+    this.#typedVenue = typeof typed === 'string' && typed !== '' ? typed : undefined;
+    this.#venue = this.#createVenue(signer);
+    this.#venue.away();
     this.#sealer = createSealer({
       ...{ document: ledgerDocument(id), log: this.#log, replica: this.replica, signer, epoch },
       ...{ clock: this.#deps.clock, after: this.#deps.after, onError },
@@ -169,6 +181,52 @@ export class LedgerLine {
     });
   }
 
+  /** @param address of a relay at the venue, as typed on this tablet; '' = only the event's own */
+  async chooseVenue(address: string): Promise<void> {
+    this.#typedVenue = address || undefined;
+    await this.#deps.db.put('settings', address, 'venueRelay');
+    if (this.#server === 'connected') return;
+    this.#venue.back();
+    this.#venue.away();
+  }
+
+  #createVenue(signer: Signer): VenueLine {
+    const { identity, randomBytes, after, clock, onError, onLink } = this.#deps;
+    return createVenueLine({
+      ...{ identity, signer, randomBytes, after, onError, now: clock.now, doc: this.replica.doc },
+      address: () => this.#typedVenue ?? this.#deps.venueRelay(),
+      onState: (state) => {
+        if (this.#server === 'connected') return;
+        onLink(state, state === 'connected' ? 'venue' : 'server');
+        if (state === 'offline') this.seal();
+      },
+      onSynced: () => void this.#onSynced().catch(onError),
+      onMessage: (message) => void this.#onMessage(message).catch(onError),
+      greeting: () => this.#log.greeting(),
+      onRefused: (code, reason) => this.#onRefused(code, reason),
+    });
+  }
+
+  /** The server's line decides: with it the venue's is closed in the same turn, before either can bring anything. */
+  #onServer(state: GateSnapshot['link']): void {
+    this.#server = state;
+    if (state === 'connected') {
+      this.#venue.back();
+      this.#deps.onLink(state, 'server');
+      this.#deps.onContact();
+      return;
+    }
+    this.#venue.away();
+    if (this.#venue.isOpen) return;
+    this.#deps.onLink(state, 'server');
+    if (state === 'offline') this.seal();
+  }
+
+  #onRefused(code: number, reason: string): void {
+    if (code === CLOSE.revoked) this.#revoked();
+    else this.#deps.onProblem('refused', `${code} ${reason}`);
+  }
+
   #onToken(token: string): void {
     this.#link ??= this.#connect();
     this.#link.setToken(token);
@@ -179,19 +237,14 @@ export class LedgerLine {
     const { identity, onError } = this.#deps;
     const url = `${identity.origin.replace(/^http/, 'ws')}/sync/${identity.event.id}`;
     return openLink(url, 'ledger', this.replica.doc, {
-      onState: (link) => {
-        this.#deps.onLink(link);
-        if (link === 'connected') this.#deps.onContact();
-        else if (link === 'offline') this.seal();
-      },
+      onState: (link) => this.#onServer(link),
       onSynced: () => void this.#onSynced().catch(onError),
       onMessage: (message) => void this.#onMessage(message).catch(onError),
       greeting: () => this.#log.greeting(),
       onClosed: (code) => {
         if (code === TOKEN_EXPIRED) this.#access.renew();
       },
-      onRefused: (code, reason) =>
-        code === CLOSE.revoked ? this.#revoked() : this.#deps.onProblem('refused', `${code} ${reason}`),
+      onRefused: (code, reason) => this.#onRefused(code, reason),
     });
   }
 

@@ -16,7 +16,7 @@ export interface LinkEvents {
   /** Asked when a connection opens: our session states. */
   readonly greeting: () => Uint8Array<ArrayBuffer>;
   /** The connection ended; 45xx codes say why the relay wants us to come back later. */
-  readonly onClosed: (code: number) => void;
+  readonly onClosed: (code: number, reason: string) => void;
   /** The relay closed for good (44xx). */
   readonly onRefused: (code: number, reason: string) => void;
 }
@@ -50,7 +50,7 @@ export function openLink(url: string, document: 'ledger' | 'presence', doc: Y.Do
     events.onState(status === 'disconnected' ? 'offline' : status);
     if (status === 'connected') provider.ws?.send(events.greeting());
   });
-  provider.on('connection-close', (event) => events.onClosed(event?.code ?? 0));
+  provider.on('connection-close', (event) => events.onClosed(event?.code ?? 0, event?.reason ?? ''));
   provider.on('connection-error', () => events.onState('offline'));
   provider.on('sync', (synced) => {
     if (synced) events.onSynced();

@@ -146,6 +146,7 @@ function Open(props: SheetsProps): ReactNode {
           onStaff={() => onSheet('staff')}
           onConflicts={() => onSheet('conflicts')}
           setManner={app.setManner}
+          chooseVenue={app.chooseVenue}
           onKiosk={() => {
             if (snapshot.names === 'unset') return onSheet('kiosk-pin');
             app.setManner({ kiosk: true });

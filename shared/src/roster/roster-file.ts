@@ -84,6 +84,10 @@ export const eventInfoSchema: z.ZodType<EventInfo> = z.object({
     .refine((key) => fromBase64url(key)?.length === NOTE_KEY_BYTES)
     .optional(),
   pretixKeys: z.array(z.string().refine((key) => fromBase64url(key)?.length === PUBLIC_KEY_BYTES)).optional(),
+  venueRelay: z
+    .string()
+    .regex(/^wss?:\/\/[^\s/]+$/)
+    .optional(),
   radio: z.object({ entryByTwoReaders: z.boolean(), followsTags: z.boolean() }).optional(),
 });
 

@@ -183,6 +183,8 @@ export interface EventInfo {
   readonly noteKey?: string | undefined;
   /** Raw Ed25519 keys (base64url) that pretix signs its tickets of this event with. */
   readonly pretixKeys?: readonly string[] | undefined;
+  /** Where gates find each other when the server is away (L31), `wss://192.168.0.20:8475`. */
+  readonly venueRelay?: string | undefined;
   readonly radio?: RadioSettings | undefined;
 }
 

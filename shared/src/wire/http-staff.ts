@@ -37,3 +37,4 @@ export const StaffBody = z
 export type StaffBody = z.infer<typeof StaffBody>;
 
 export const StaffList = z.object({ staff: z.array(StaffBody) }).meta({ id: 'StaffList' });
+export type StaffList = z.infer<typeof StaffList>;

@@ -5,9 +5,9 @@ import { HTTP_RIGHTS, type HttpRight, mayAsk } from './rights-http.ts';
 const RIGHTS = Object.keys(HTTP_RIGHTS) as HttpRight[];
 const rightsOf = (role: (typeof ROLES)[number]): HttpRight[] => RIGHTS.filter((right) => mayAsk(role, right));
 
-test('[H4] the organiser may ask everything but the keys of tags, a carrier nothing', () => {
+test('[H4] the organiser may ask everything but the keys of tags, a carrier the roster', () => {
   expect(rightsOf('organiser')).toEqual(RIGHTS.filter((right) => right !== 'readTagKeys'));
-  expect(rightsOf('carrier')).toEqual([]);
+  expect(rightsOf('carrier')).toEqual(['readRoster']);
 });
 
 test('[H4] only the organiser manages devices', () => {

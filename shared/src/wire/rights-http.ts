@@ -19,7 +19,7 @@ export const HTTP_RIGHTS = {
   manageEvent: ['organiser'],
   liveNumbers: ['steward', 'supervisor', 'organiser', 'analyst', 'integration'],
   /** The signed, sealed snapshot; useless without the roster key for names. */
-  readRoster: ['kiosk', 'steward', 'supervisor', 'organiser', 'bridge'],
+  readRoster: ['kiosk', 'steward', 'supervisor', 'organiser', 'bridge', 'carrier'],
   /** Whose tag is which, with the keys of rotating tags: who has those can follow people. */
   readTagKeys: ['bridge'],
   /** Who is near a gate now. */

@@ -43,6 +43,7 @@ export interface SocketDeps {
 }
 
 /** Subprotocols offered: `attend-gate` and `token.<access token>`; browsers can send a token no other way but the URL. */
+const NAMED_ROLES: ReadonlySet<Role> = new Set(['phone', 'carrier']);
 const PROTOCOL = 'attend-gate';
 const TOKEN_PREFIX = 'token.';
 
@@ -103,9 +104,10 @@ function join(socket: WebSocket, principal: SocketPrincipal, c: Context, deps: S
   const caps = c.req.query('caps') === '1';
   const room = (): SocketRoom => deps.room(c);
   const { device, role } = principal;
-  // A phone writes only where its token let it in: in the pass documents of its own tokens (L11).
-  const writes = device !== undefined && (role === 'phone' || WRITING_ROLES.includes(role));
   const stream = (c.env as HttpBindings).incoming.socket;
+  // A phone writes only where its token let it in: in the pass documents of its own tokens (L11). A carrier has no log of
+  // its own, but offers those of others (L24).
+  const writes = device !== undefined && (WRITING_ROLES.includes(role) || NAMED_ROLES.has(role));
   const peer = createSocketPeer(socket, stream, writes ? { device, role } : undefined, caps);
   const expire = (expires: Millis): (() => void) =>
     deps.after(Math.max(0, expires - deps.clock.now()), () =>

@@ -189,7 +189,9 @@ function Settings({
     const form = new FormData(submitted.currentTarget);
     const text = (name: string): string => String(form.get(name));
     const times = { startsAt: Date.parse(text('startsAt')), endsAt: Date.parse(text('endsAt')) };
-    const next = { ...info, ...times, name: text('name'), place: text('place'), lists, gates, radio };
+    const venueRelay = text('venueRelay').trim().replace(/\/+$/, '') || undefined;
+    const named = { name: text('name'), place: text('place'), venueRelay };
+    const next = { ...info, ...times, ...named, lists, gates, radio };
     void ask<EventInfo>('PUT', `/api/events/${event}/settings`, next).then((answer) => {
       setRefusal(answer.ok ? undefined : answer.error);
       setSaved(answer.ok);
@@ -215,6 +217,14 @@ function Settings({
             type="datetime-local"
             defaultValue={localText(info.endsAt)}
             required
+          />
+          <Field
+            label={say('현장 중계 주소 (인터넷이 끊길 때)', 'Venue relay (for when the internet is away)')}
+            name="venueRelay"
+            defaultValue={info.venueRelay ?? ''}
+            placeholder="wss://192.168.0.20:8475"
+            pattern="wss?://[^\\s/]+/?"
+            maxLength={200}
           />
         </div>
       </Card>

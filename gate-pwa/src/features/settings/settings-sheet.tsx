@@ -11,6 +11,7 @@ import { Sheet } from '../../ui/sheet.tsx';
 import { GateList } from './choose-gate.tsx';
 import { LanguageChoice } from './language-choice.tsx';
 import { ScanMannerRows } from './scan-manner.tsx';
+import { VenueAddress } from './venue-address.tsx';
 
 export interface SettingsSheetProps {
   readonly open: boolean;
@@ -26,6 +27,7 @@ export interface SettingsSheetProps {
   readonly onStaff: () => void;
   readonly onConflicts: () => void;
   readonly setManner: GateApp['setManner'];
+  readonly chooseVenue: GateApp['chooseVenue'];
   readonly onKiosk: () => void;
 }
 
@@ -83,6 +85,7 @@ export function SettingsSheet({
   onStaff,
   onConflicts,
   setManner,
+  chooseVenue,
   onKiosk,
 }: SettingsSheetProps) {
   const { event, gate, list, device, role, lastContact, unsent, persisted } = snapshot;
@@ -147,12 +150,16 @@ export function SettingsSheet({
       <Facts
         title={m.set_connection()}
         rows={[
-          { name: m.set_connection(), value: LINK[snapshot.link]() },
+          {
+            name: m.set_connection(),
+            value: snapshot.via === 'venue' ? m.link_venue() : LINK[snapshot.link](),
+          },
           { name: m.set_contact(), value: contact },
           { name: m.set_unsent(), value: count(unsent, reader.locale) },
           { name: m.set_storage(), value: storageWords(persisted), testId: 'storage' },
         ]}
       />
+      <VenueAddress chooseVenue={chooseVenue} />
       {snapshot.stage === 'ready' && (
         <Button
           className="mt-3 w-full"

@@ -7,6 +7,7 @@ import {
   LoaderCircle,
   Lock,
   LockOpen,
+  RadioTower,
   Settings,
   ShieldCheck,
   Siren,
@@ -38,7 +39,7 @@ export interface StatusBarProps {
 
 const ICON = 'size-4.5 shrink-0';
 
-function LinkChip({ link }: Pick<GateSnapshot, 'link'>) {
+function LinkChip({ link, via }: Pick<GateSnapshot, 'link' | 'via'>) {
   const looks: Record<GateSnapshot['link'], { tone: ChipTone; icon: ReactNode; words: string }> = {
     connected: { tone: 'good', icon: <Wifi aria-hidden className={ICON} />, words: m.link_connected() },
     connecting: {
@@ -48,21 +49,31 @@ function LinkChip({ link }: Pick<GateSnapshot, 'link'>) {
     },
     offline: { tone: 'warn', icon: <CloudOff aria-hidden className={ICON} />, words: m.link_offline() },
   };
-  const { tone, icon, words } = looks[link];
+  const atVenue = link === 'connected' && via === 'venue';
+  const venue = {
+    tone: 'warn',
+    icon: <RadioTower aria-hidden className={ICON} />,
+    words: m.link_venue(),
+  } as const;
+  const { tone, icon, words } = atVenue ? venue : looks[link];
   return (
-    <Chip tone={tone} icon={icon} data-testid="link-state" data-link={link}>
+    <Chip tone={tone} icon={icon} data-testid="link-state" data-link={link} data-via={via}>
       {words}
     </Chip>
   );
 }
 
-function UnsentChip({ unsent }: Pick<GateSnapshot, 'unsent'>) {
+function UnsentChip({ unsent, atVenue }: Pick<GateSnapshot, 'unsent' | 'atVenue'>) {
   const n = count(unsent, spokenLocale());
   const icon =
     unsent === 0 ? <CloudCheck aria-hidden className={ICON} /> : <CloudUpload aria-hidden className={ICON} />;
   return (
     <Chip tone={unsent === 0 ? 'quiet' : 'warn'} icon={icon} data-testid="unsent" data-unsent={unsent}>
-      {unsent === 0 ? m.unsent_none() : m.unsent_count({ count: n })}
+      {unsent === 0
+        ? m.unsent_none()
+        : atVenue === unsent
+          ? m.unsent_at_venue({ count: n })
+          : m.unsent_count({ count: n })}
     </Chip>
   );
 }
@@ -89,8 +100,8 @@ function Bar(props: StatusBarProps) {
           {place && event && <p className="truncate text-on-night-soft text-sm">{event.name}</p>}
         </div>
         <div className="flex flex-wrap items-center gap-2 max-sm:order-last max-sm:w-full">
-          <LinkChip link={snapshot.link} />
-          <UnsentChip unsent={snapshot.unsent} />
+          <LinkChip link={snapshot.link} via={snapshot.via} />
+          <UnsentChip unsent={snapshot.unsent} atVenue={snapshot.atVenue} />
           {conflicts.length > 0 && (
             <button
               type="button"
