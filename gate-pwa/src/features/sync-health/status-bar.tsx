@@ -21,7 +21,18 @@ import { IconButton } from '../../ui/button.tsx';
 import { Chip, type ChipTone } from '../../ui/chip.tsx';
 
 /** What of the snapshot stands in the bar. */
-const SHOWN = ['event', 'gate', 'list', 'conflicts', 'link', 'unsent', 'names', 'signing'] as const;
+const SHOWN = [
+  'event',
+  'gate',
+  'list',
+  'conflicts',
+  'link',
+  'via',
+  'unsent',
+  'atVenue',
+  'names',
+  'signing',
+] as const;
 
 export interface StatusBarProps {
   readonly snapshot: Pick<GateSnapshot, (typeof SHOWN)[number]>;
