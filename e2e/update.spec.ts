@@ -41,8 +41,9 @@ test('[W9c] a new version waits until somebody accepts it, scanning goes on, and
   await tablet.expectVerdict('ok', second!.name);
   expect(await isSamePage()).toBe(true);
 
-  await page.getByTestId('update').click();
-  await expect.poll(isSamePage).toBe(false);
+  await Promise.all([page.waitForEvent('load'), page.getByTestId('update').click()]);
+  expect(await isSamePage()).toBe(false);
+  await expect(page.getByTestId('type-code')).toBeVisible();
   await expect(page.getByTestId('update')).toHaveCount(0);
   await tablet.wedge(third!.code);
   await tablet.expectVerdict('ok', third!.name);

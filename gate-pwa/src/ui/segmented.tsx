@@ -1,6 +1,5 @@
-/** A choice between a few things, all visible: direction, language. Arrow keys move, one is always chosen. */
-import { ToggleGroup } from 'radix-ui';
-import type { ReactNode } from 'react';
+/** A choice between a few things, all visible: direction, language. The browser's own radio buttons, drawn as segments. */
+import { type ReactNode, useId } from 'react';
 
 export interface Segment<T extends string> {
   readonly value: T;
@@ -20,31 +19,32 @@ export interface SegmentedProps<T extends string> {
 
 export function Segmented<T extends string>(props: SegmentedProps<T>) {
   const { label, value, segments, onChange, testId, className = '' } = props;
-  const choose = (next: string): void => {
-    const segment = segments.find((one) => one.value === next);
-    if (segment) onChange(segment.value); // pressing the chosen one again gives '': keep it
-  };
+  const name = useId();
   return (
-    <ToggleGroup.Root
-      type="single"
+    <div
+      role="radiogroup"
       aria-label={label}
-      value={value}
-      onValueChange={choose}
       data-testid={testId}
       data-value={value}
       className={`grid auto-cols-fr grid-flow-col gap-1 rounded-[1.125rem] border border-line bg-raised p-1 ${className}`}
     >
       {segments.map((segment) => (
-        <ToggleGroup.Item
+        <label
           key={segment.value}
-          value={segment.value}
           lang={segment.lang}
-          className="inline-flex min-h-target items-center justify-center gap-2 rounded-control px-3 font-semibold text-soft data-[state=on]:bg-accent data-[state=on]:text-on-accent data-[state=on]:shadow-sm"
+          className="relative inline-flex min-h-target items-center justify-center gap-2 rounded-control px-3 text-center font-semibold text-soft has-checked:bg-accent has-checked:text-on-accent has-checked:shadow-sm has-focus-visible:outline-3 has-focus-visible:outline-accent has-focus-visible:outline-offset-2"
         >
+          <input
+            type="radio"
+            name={name}
+            checked={segment.value === value}
+            onChange={() => onChange(segment.value)}
+            className="absolute inset-0 m-0 size-full cursor-pointer appearance-none rounded-control"
+          />
           {segment.icon}
           {segment.label}
-        </ToggleGroup.Item>
+        </label>
       ))}
-    </ToggleGroup.Root>
+    </div>
   );
 }

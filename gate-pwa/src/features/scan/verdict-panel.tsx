@@ -48,7 +48,7 @@ function Lines({ lines }: { readonly lines: readonly string[] }) {
   return (
     <ul
       data-testid="verdict-lines"
-      className="space-y-1 font-semibold text-[clamp(1.125rem,min(5.4cqw,7.6cqh),2.75rem)] leading-snug"
+      className={`space-y-1 font-semibold leading-snug ${lines.length > 2 ? 'text-[clamp(1.0625rem,min(4.4cqw,5.4cqh),2.25rem)]' : 'text-[clamp(1.125rem,min(5.4cqw,7.6cqh),2.75rem)]'}`}
     >
       {lines.map((line) => (
         <li key={line}>{line}</li>
@@ -74,7 +74,11 @@ export function VerdictPanel({ outcome, saying, reader, actions, namesLocked = f
       data-outcome={outcome.id}
       className={`relative flex h-full min-h-0 animate-land flex-col overflow-hidden rounded-card [container-type:size] ${TONES[saying.tone]}`}
     >
-      <div className="my-auto flex min-h-0 flex-col gap-[min(3cqw,3.5cqh)] overflow-y-auto px-[6cqw] py-[3cqh]">
+      <div
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: large letters may not fit, and the keyboard scrolls what has the focus
+        tabIndex={0}
+        className="my-auto flex min-h-0 flex-col gap-[min(3cqw,3.5cqh)] overflow-y-auto px-[6cqw] py-[3cqh]"
+      >
         <div className="flex items-center gap-[3.5cqw]">
           <span className="grid size-[clamp(3rem,min(16cqw,24cqh),7.5rem)] shrink-0 place-items-center rounded-full bg-current/15">
             <Sign name={saying.sign} className="size-[62%]" />
