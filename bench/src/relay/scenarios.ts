@@ -1,5 +1,5 @@
 /** The work that every server is put to, the same for all. Figures are of the server's process, not of the clients'. */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { factText, GateClient, offlineRun } from './gate-client.ts';
 import { type Running, start } from './servers.ts';
@@ -72,19 +72,36 @@ async function paceFor(all: readonly GateClient[], rate: number, seconds: number
   return appended;
 }
 
+/** Servers run for days: what their code costs before it has been compiled is nobody's price per append. */
+const WARM_UP_SECONDS = 3;
+
 /** @param rate appends a second, all gates together */
 export async function paced(server: Running, rate: number, seconds: number): Promise<Measured> {
   const all = await gates(server);
+  const before = await paceFor(all, rate, WARM_UP_SECONDS);
+  await until(() => all.every((gate) => gate.held === before));
   all[0]!.measure();
   let appended = 0;
   const used = await cpu(server, async () => {
     appended = await paceFor(all, rate, seconds);
-    await until(() => all.every((gate) => gate.held === appended));
+    await until(() => all.every((gate) => gate.held === before + appended));
   });
   const { latencies } = all[0]!;
   close(all);
   return { cpuUs: used / appended, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
 }
+
+interface FleetStat {
+  readonly bytes: number;
+  /** Connections that ended. */
+  readonly dead: number;
+}
+
+const statOf = (fleet: ChildProcess): Promise<FleetStat> =>
+  new Promise((resolve) => {
+    fleet.once('message', (message) => resolve(message as FleetStat));
+    fleet.send('stat');
+  });
 
 export async function readers(server: Running, n: number, rate: number, seconds: number): Promise<Measured> {
   const script = join(import.meta.dirname, 'readers.ts');
@@ -94,13 +111,17 @@ export async function readers(server: Running, n: number, rate: number, seconds:
   await new Promise((resolve) => fleet.once('message', resolve));
   await sleep(500);
   const all = await gates(server);
+  const before = await paceFor(all.slice(1), rate, WARM_UP_SECONDS);
+  await until(() => all.every((gate) => gate.held === before));
   all[0]!.measure();
   let appended = 0;
   const used = await cpu(server, async () => {
     appended = await paceFor(all.slice(1), rate, seconds);
-    await until(() => all.every((gate) => gate.held === appended));
+    await until(() => all.every((gate) => gate.held === before + appended));
     await sleep(500);
   });
+  const { dead } = await statOf(fleet);
+  if (dead > 0) throw new Error(`${dead} of ${n} readers were dropped`);
   const rssMB = (await server.usage()).rssBytes / 1e6;
   const { latencies } = all[0]!;
   close(all);
@@ -133,10 +154,7 @@ export async function joiners(server: Running, perGate: number, n: number): Prom
     await new Promise((resolve) => fleet.once('message', resolve));
     let bytes = -1;
     for (;;) {
-      const stat = await new Promise<{ bytes: number }>((resolve) => {
-        fleet.once('message', (message) => resolve(message as { bytes: number }));
-        fleet.send('stat');
-      });
+      const stat = await statOf(fleet);
       if (stat.bytes === bytes && bytes > n * perGate * GATES * 25) break;
       bytes = stat.bytes;
       await sleep(400);
