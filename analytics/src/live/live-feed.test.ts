@@ -42,13 +42,16 @@ test('[P6] running events are asked between two pulls; one that fails says so an
     stateOf('old', 'http://up.test', -9),
   ];
   server.counters = () => ({ facts: 9, people: 7, bodies: 8, ever_in: 9, open_conflicts: 1 });
+  let up = true;
   const timers: (() => void)[] = [];
   const seen: (readonly EventStatus[])[] = [];
   const feed = createLiveFeed({
     status: () => states.map((state) => statusOf(state, NOW)),
     clientOf: (url) =>
       url === 'http://up.test'
-        ? createExportClient({ url, key: KEY }, server.fetch)
+        ? createExportClient({ url, key: KEY }, (...asked) =>
+            up ? server.fetch(...asked) : Promise.reject(new Error('down')),
+          )
         : createExportClient({ url, key: KEY }, () => Promise.reject(new Error('down'))),
     clock: { now: () => NOW },
     after: (ms, task) => {
@@ -67,7 +70,17 @@ test('[P6] running events are asked between two pulls; one that fails says so an
     { event: 'down', people: 1, failure: expect.stringContaining('unreachable') as string },
     { event: 'old', people: 1, lagSeconds: 60 },
   ]);
+  // Gone between two pulls: the last thing it said stays, not what the lake knew before.
+  up = false;
+  timers.pop()?.();
+  await expect.poll(() => seen.length).toBe(3);
+  expect(seen[2]?.[0]).toMatchObject({
+    people: 7,
+    everIn: 9,
+    failure: expect.stringContaining('unreachable') as string,
+  });
+  await expect.poll(() => timers.length).toBe(1);
   stop();
   timers.pop()?.();
-  expect([timers.length, seen.length]).toEqual([0, 2]);
+  expect([timers.length, seen.length]).toEqual([0, 3]);
 });

@@ -30,20 +30,33 @@ export function createLiveFeed(deps: LiveFeedDeps): LiveFeed {
   const watchers = new Set<Watcher>();
   let running = false;
 
+  /** What an event last said of itself; newer than the lake until the next pull. */
+  const heard = new Map<
+    string,
+    Pick<EventStatus, 'people' | 'bodies' | 'everIn' | 'openConflicts' | 'asOf'>
+  >();
+
+  const lastKnown = (event: EventStatus, failure: string): EventStatus => {
+    const numbers = heard.get(event.event);
+    if (!numbers?.asOf || (event.asOf !== null && event.asOf > numbers.asOf)) return { ...event, failure };
+    const lagSeconds = Math.round((deps.clock.now() - Date.parse(numbers.asOf)) / 1_000);
+    return { ...event, ...numbers, lagSeconds, failure };
+  };
+
   const ask = async (event: EventStatus): Promise<EventStatus> => {
     const client = event.phase === 'live' ? deps.clientOf(event.source) : undefined;
     if (!client) return event;
     const late = new Promise<undefined>((resolve) => deps.after(PATIENCE_MS, () => resolve(undefined)));
     const answer = await Promise.race([client.event(event.event), late]);
-    if (answer === undefined) return { ...event, failure: event.failure ?? 'no answer yet' };
-    if (!answer.ok) return { ...event, failure: `${answer.error.kind}: ${answer.error.detail}` };
+    if (answer === undefined) return lastKnown(event, event.failure ?? 'no answer yet');
+    if (!answer.ok) return lastKnown(event, `${answer.error.kind}: ${answer.error.detail}`);
     const { counters } = answer.value.row;
-    return {
-      ...event,
+    const numbers = {
       ...{ people: counters.people, bodies: counters.bodies, everIn: counters.ever_in },
       ...{ openConflicts: counters.open_conflicts, asOf: new Date(deps.clock.now()).toISOString() },
-      ...{ lagSeconds: 0, failure: null },
     };
+    heard.set(event.event, numbers);
+    return { ...event, ...numbers, lagSeconds: 0, failure: null };
   };
   const round = async (): Promise<void> => {
     const events = await Promise.all(deps.status().map(ask));
