@@ -8,7 +8,6 @@ import { deletePass, type StoredPass, type WalletDatabase } from '../platform/da
 import { dropDocumentCache } from '../platform/document-cache.ts';
 import { handOverAt, openPassAt } from '../platform/server.ts';
 import { connectGate } from '../platform/web-bluetooth.ts';
-import { codeAt } from './claim.ts';
 import { openWallet, sealWallet, walletFileOf } from './keepsake.ts';
 import { isGenuine, outcomeOf, readPassInput, storedPassOf } from './open-pass.ts';
 import { inOrder } from './order.ts';
@@ -40,7 +39,7 @@ export interface EngineDeps {
   readonly report: (error: unknown) => void;
 }
 
-export type WalletEngine = Omit<WalletApp, 'subscribe' | 'snapshot' | 'dismissProblem'>;
+export type WalletEngine = Omit<WalletApp, 'subscribe' | 'snapshot' | 'codeOf' | 'dismissProblem'>;
 
 export function createEngine({ window, db, store, passes, report }: EngineDeps): WalletEngine {
   const sessions = new Map<string, PassSession>();
@@ -244,7 +243,6 @@ export function createEngine({ window, db, store, passes, report }: EngineDeps):
         return { status: 'failed' };
       }
     },
-    codeOf: (pass, full) => codeAt(pass, now(), full),
     remove,
   };
 }

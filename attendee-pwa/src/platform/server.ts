@@ -2,16 +2,7 @@
  * What the wallet asks an event server over HTTP. Every way it can fail is a value, and an answer is believed only
  * when it has the documented shape and a sensible size: one bad server must not hurt the other passes.
  */
-import {
-  err,
-  eventInfoSchema,
-  OpenPassAnswer,
-  type OpenPassRequest,
-  ok,
-  Problem,
-  ReissueAnswer,
-  type Result,
-} from '@attend-gate/shared';
+import { err, type OpenPassAnswer, type OpenPassRequest, ok, type Result } from '@attend-gate/shared';
 
 export type ServerFailure =
   | { readonly kind: 'unreachable' }
@@ -71,6 +62,7 @@ async function post(
     throw error;
   }
   if (!response.ok) {
+    const { Problem } = await import('./answers.ts');
     const problem = Problem.safeParse(json);
     // A proxy's error page is no answer of ours: the server behind it was not reached.
     if (!problem.success) return err({ kind: 'unreachable' });
@@ -88,6 +80,7 @@ export async function openPassAt(
 ): Promise<Result<OpenPassAnswer, ServerFailure>> {
   const json = await post(`${origin}/api/passes/open`, request);
   if (!json.ok) return json;
+  const { OpenPassAnswer, eventInfoSchema } = await import('./answers.ts');
   const answer = OpenPassAnswer.safeParse(json.value);
   if (!answer.success) return err({ kind: 'bad_answer' });
   if (answer.data.status !== 'open') return ok(answer.data);
@@ -106,6 +99,7 @@ export async function handOverAt(
 ): Promise<Result<string, ServerFailure>> {
   const json = await post(`${origin}/api/passes/hand-over`, {}, { authorization: `Bearer ${accessToken}` });
   if (!json.ok) return json;
+  const { ReissueAnswer } = await import('./answers.ts');
   const answer = ReissueAnswer.safeParse(json.value);
   return answer.success ? ok(answer.data.link) : err({ kind: 'bad_answer' });
 }
