@@ -33,6 +33,8 @@ export function verdictActions({
   onReceipt,
 }: VerdictActionsProps): ReactNode {
   const { verdict, direction } = outcome;
+  // It asked for nothing but what had happened already.
+  if (outcome.receipt !== undefined) return undefined;
   switch (verdict.status) {
     case 'confirm':
       return direction === 'lookup' ? undefined : (
