@@ -31,6 +31,24 @@ function encrypterOf(lock: Lock): Encrypter {
   return encrypter;
 }
 
+/** Encrypts as it reads: what comes out is an age file. */
+export const lockStream = (
+  plain: ReadableStream<Uint8Array>,
+  lock: Lock,
+): Promise<ReadableStream<Uint8Array>> => encrypterOf(lock).encrypt(plain);
+
+/** Is this the public half of an age key? */
+export function isRecipient(text: string): boolean {
+  try {
+    new Encrypter().addRecipient(text);
+    return true;
+  } catch (error) {
+    // The library throws `Error`s of several wordings for whatever is none.
+    if (error instanceof Error) return false;
+    throw error;
+  }
+}
+
 async function addFiles(
   archive: ReturnType<typeof pack>,
   folder: string,

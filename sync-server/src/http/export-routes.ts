@@ -23,6 +23,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { OrganisationSecret } from '../access/organisation-secret.ts';
 import type { ExportStore, ParticipantChange, StoredFactRow } from '../store/export-store.ts';
+import { LOCKED, lockable, RECIPIENT } from './lockable.ts';
 import {
   ACCESS_PROBLEMS,
   type AccessDeps,
@@ -54,9 +55,11 @@ const route = <P extends 'facts' | 'participants' | 'event'>(what: P, row: z.Zod
     path: `/api/events/{eventId}/export/${what}`,
     tags: ['export'],
     security: BEARER,
+    middleware: lockable(),
     request: {
       params: z.object({ eventId: z.string() }),
       query: z.object({
+        recipient: RECIPIENT,
         after: z.coerce.number().int().min(0).default(0),
         limit: z.coerce.number().int().min(1).max(100_000).default(EXPORT_PAGE),
       }),
@@ -64,7 +67,7 @@ const route = <P extends 'facts' | 'participants' | 'event'>(what: P, row: z.Zod
     responses: {
       200: {
         description: `one row per line; see the headers ${Object.values(EXPORT_HEADERS).join(', ')}`,
-        content: { [NDJSON]: { schema: row } },
+        content: { [NDJSON]: { schema: row }, ...LOCKED },
       },
       ...problems('bad_request', 'not_ready', ...ACCESS_PROBLEMS),
     },
@@ -141,7 +144,9 @@ export function createExportRoutes(deps: ExportDeps): Routes {
       [EXPORT_HEADERS.keyId]: deps.secret.keyId,
       [EXPORT_HEADERS.lastSeq]: String(lastSeq),
     };
-    if (!/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) return c.body(body, 200, headers);
+    // A locked answer is encrypted as it stands; who opens it has no header that says how it was packed.
+    const packs = /\bgzip\b/.test(c.req.header('accept-encoding') ?? '') && !c.req.query('recipient');
+    if (!packs) return c.body(body, 200, headers);
     return c.body(await zip(body), 200, { ...headers, 'Content-Encoding': 'gzip' });
   };
 

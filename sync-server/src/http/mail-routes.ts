@@ -9,6 +9,7 @@ import type { Job, JobStore } from '../store/job-store.ts';
 import type { Participant, ParticipantStore } from '../store/participant-store.ts';
 import { CSV_MARK, csvLine } from './csv-out.ts';
 import { body, download, inEvent, json, ofOne, small } from './documented.ts';
+import { LOCKED, lockable, RECIPIENT } from './lockable.ts';
 import {
   ACCESS_PROBLEMS,
   type AccessDeps,
@@ -74,13 +75,15 @@ const reviveRoute = createRoute({
   responses: { 204: { description: 'queued again' }, ...problems(...ACCESS_PROBLEMS) },
 });
 const csvRoute = createRoute({
-  ...{ ...common, method: 'get', path: `${path}/letters.csv`, request: inEvent },
+  ...{ ...common, method: 'get', path: `${path}/letters.csv` },
+  middleware: lockable(),
+  request: { ...inEvent, query: z.object({ recipient: RECIPIENT }) },
   responses: {
     200: {
       description: 'name, address, code and link of everybody who gets a ticket',
-      content: { 'text/csv': { schema: z.string() } },
+      content: { 'text/csv': { schema: z.string() }, ...LOCKED },
     },
-    ...problems(...ACCESS_PROBLEMS),
+    ...problems('bad_request', ...ACCESS_PROBLEMS),
   },
 });
 const emlRoute = createRoute({

@@ -21,6 +21,7 @@ import { badgesPdf, listPdf } from '../tokens/print.ts';
 import { signTickets } from '../tokens/ticket.ts';
 import { signCurrent } from '../tokens/withdrawals.ts';
 import { body, download, inEvent, json, ofOne, small } from './documented.ts';
+import { LOCKED, lockable, RECIPIENT } from './lockable.ts';
 import { bodyOf } from './participant-body.ts';
 import {
   ACCESS_PROBLEMS,
@@ -68,12 +69,19 @@ const eraseRoute = createRoute({
   },
 });
 const pdf = (description: string) => ({
-  200: { description, content: { 'application/pdf': { schema: z.string().meta({ format: 'binary' }) } } },
+  200: {
+    description,
+    content: { 'application/pdf': { schema: z.string().meta({ format: 'binary' }) }, ...LOCKED },
+  },
   ...problems('bad_request', ...ACCESS_PROBLEMS),
 });
 const badgesRoute = createRoute({
   ...{ ...common, tags: ['paper'], method: 'get', path: '/api/events/{eventId}/paper/badges.pdf' },
-  request: { ...inEvent, query: z.object({ ids: z.string().max(100_000).optional() }) },
+  middleware: lockable(),
+  request: {
+    ...inEvent,
+    query: z.object({ ids: z.string().max(100_000).optional(), recipient: RECIPIENT }),
+  },
   responses: pdf('badges with QR codes, eight a page; `ids` separated by commas picks people'),
 });
 const listRoute = createRoute({
@@ -82,8 +90,9 @@ const listRoute = createRoute({
     tags: ['paper'],
     method: 'get',
     path: '/api/events/{eventId}/paper/list.pdf',
-    request: inEvent,
+    request: { ...inEvent, query: z.object({ recipient: RECIPIENT }) },
   },
+  middleware: lockable(),
   responses: pdf('everybody by name, to tick off'),
 });
 const withdrawnRoute = createRoute({
