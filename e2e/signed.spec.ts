@@ -67,6 +67,28 @@ test('[L6] [L30] only somebody who has unlocked their key lets a refused person 
   await expect(page.getByTestId('signing')).toHaveCount(0);
 });
 
+test('[L30] [H33] an organiser adds somebody with a PIN of their own, who then signs at a gate with it', async () => {
+  await Promise.all([north.switchOn(), east.switchOn()]);
+  const { page } = east;
+  await page.goto(server.setUpLink!);
+  await page.getByLabel('Name').fill('Org');
+  await page.getByLabel('E-mail').fill('org@example.org');
+  await page.getByLabel('Password').fill('correct horse battery');
+  await page.getByRole('button', { name: 'Make the account' }).click();
+  await page.getByRole('navigation').getByRole('button', { name: 'Devices' }).click();
+  await page.getByTestId('staff-add').click();
+  await page.getByLabel('Name', { exact: true }).fill('Jun Park');
+  await page.getByLabel('Short name').fill('jun');
+  await page.getByLabel('Their own PIN').fill('864209');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByRole('table', { name: 'Staff' })).toContainText('Jun Park');
+  await north.pair(server.pairingLink, 'North gate');
+  await north.page.getByTestId('settings').click();
+  await north.page.getByTestId('staff').click();
+  await unlock(north, 'jun', '864209');
+  await expect(north.page.getByTestId('signing')).toContainText('Jun Park');
+});
+
 test('[L30] where nobody was enrolled the gate says so, and who can change that', async () => {
   const [guest] = await guests(server);
   await north.switchOn();

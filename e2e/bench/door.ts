@@ -107,6 +107,7 @@ export async function openBigDoor(
   const pictures = await Promise.all(queue.map(({ id }) => qrOf(server, id)));
   await tablet.switchOn();
   note('pairing a tablet');
+  tablet.page.context().setDefaultTimeout(120_000); // a busy machine is no reason to measure nothing
   await tablet.pair(server.pairingLink, 'North gate');
   const codes = (await guests(server, 1_000)).map(({ code }) => code);
   note(`planting ${size.facts} facts`);
