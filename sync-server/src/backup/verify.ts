@@ -24,6 +24,7 @@ import {
   verifyCertificate,
 } from '@attend-gate/shared';
 import { type EventKeys, openEventKeys } from '../access/event-keys.ts';
+import { createChainHash } from '../relay/chain-hash.ts';
 import { verifyAudit } from '../store/audit-store.ts';
 import { integrityOf } from '../store/copy-database.ts';
 import { type EventDatabase, eventDatabaseFile, eventFolder, openEventDatabase } from '../store/database.ts';
@@ -122,9 +123,9 @@ async function checkSeals(
   problems: string[],
 ): Promise<number> {
   const texts = new Map(runs.map((run) => [run.client, run.texts]));
-  const chains = createChains(ledgerDocument(event), (client, from, to) => [
-    ...(texts.get(client)?.slice(from, to) ?? []),
-  ]);
+  const textsOf = (client: number, from: number, to: number): string[] =>
+    texts.get(client)?.slice(from, to) ?? [];
+  const chains = createChains(ledgerDocument(event), textsOf, createChainHash());
   const proofs = { event, issuer, staff: () => undefined, deviceKey: (no: DeviceNo) => devices.get(no) };
   let held = 0;
   for (const run of runs) {
