@@ -45,6 +45,6 @@ for (const [fault, n, how] of rounds) {
       `${fault}: ${kills} kills, ${written} facts, ${acknowledged} acknowledged (up to ${waited} waited), ${lost} lost, ${missing} missing, ${damaged} damaged files`,
     );
 }
-if (!hasFiu && !values.json) console.log('failing writes and syncs: skipped, fiu-run is not installed');
+if (!hasFiu && !values.json) console.log('SKIPPED: failing writes and syncs; install fiu-utils for them');
 if (values.json) console.log(JSON.stringify(results));
 process.exit(results.every(({ lost, missing, damaged }) => lost + missing + damaged === 0) ? 0 : 1);

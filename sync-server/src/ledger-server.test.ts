@@ -1,5 +1,5 @@
 /** What the event server does about its ledger besides relaying it: cut, keep aside, let in, hand out, look back. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -195,4 +195,26 @@ test('[L3] [L13] the numbers can be asked as they were at a moment, and as the s
   expect(await people(`time=${iso(2_000)}`)).toBe(2);
   expect(await people(`time=${iso(2_000)}&known=${iso(2_000)}`)).toBe(1);
   expect((await ask(`/api/events/${event.id}/attendance/at?time=yesterday`)).status).toBe(400);
+});
+
+test('[L25] [L30] what the server itself wrote after its backup comes back from tablets, by its own seals', async () => {
+  const reopened = async (folder: string): Promise<OpenEvent> => {
+    const onError = (error: unknown): void => void errors.push(error);
+    const info = demoEvent(clock.now());
+    return openEvent({ dataDir: folder, info, isNew: false, clock, random, after, onError });
+  };
+  await event.close();
+  const backup = mkdtempSync(join(tmpdir(), 'attend-gate-backup-'));
+  cpSync(dataDir, backup, { recursive: true });
+  event = await reopened(dataDir);
+  await event.ledger.revoke(7 as DeviceNo);
+  await event.ledger.revoke(8 as DeviceNo);
+  await event.close();
+  event = await reopened(dataDir);
+  const held = encodeRuns(event.ledger.room().replica.runsSince(new Map()));
+  await event.close();
+  event = await reopened(backup);
+  expect(await event.files.take(held, undefined)).toEqual({ ok: true, value: { taken: 3, aside: 0 } });
+  expect(event.ledger.ledger.isRevoked(7 as DeviceNo)).toBe(true);
+  expect(encodeRuns(event.ledger.room().replica.runsSince(new Map()))).toEqual(held);
 });

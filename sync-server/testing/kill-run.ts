@@ -21,6 +21,8 @@ import {
 import Database from 'better-sqlite3';
 import { WebSocket } from 'ws';
 
+/** On a disk that fails now and then. */
+const START_ATTEMPTS = 40;
 const SCRIPT = join(import.meta.dirname, 'relay-process.ts');
 const DEVICES = 4;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -114,7 +116,7 @@ export interface Fault {
   readonly wrapper?: readonly string[];
 }
 
-async function startRelay(file: string, port: number, fault: Fault = {}): Promise<ChildProcess> {
+async function startOnce(file: string, port: number, fault: Fault): Promise<ChildProcess | undefined> {
   const env: NodeJS.ProcessEnv = { ...process.env, DB: file, PORT: String(port) };
   if (fault.sparePages !== undefined) env.SPARE_PAGES = String(fault.sparePages);
   const [command, ...args] = fault.wrapper ?? [];
@@ -124,11 +126,19 @@ async function startRelay(file: string, port: number, fault: Fault = {}): Promis
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       })
     : fork(SCRIPT, [], { env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-  await new Promise((resolve, reject) => {
-    child.once('message', resolve);
-    child.once('exit', () => reject(new Error('the relay did not start')));
+  return new Promise((resolve) => {
+    child.once('message', () => resolve(child));
+    child.once('exit', () => resolve(undefined));
   });
-  return child;
+}
+
+/** A relay whose disk fails while it opens its file does not start, which is right (L22); it is started again. */
+async function startRelay(file: string, port: number, fault: Fault = {}): Promise<ChildProcess> {
+  for (let attempt = 0; attempt < (fault.wrapper ? START_ATTEMPTS : 1); attempt++) {
+    const child = await startOnce(file, port, fault);
+    if (child) return child;
+  }
+  throw new Error('the relay did not start');
 }
 
 async function kill(child: ChildProcess): Promise<void> {

@@ -26,6 +26,7 @@ import {
   Room,
   type RosterVersion,
   type ScannedCode,
+  type Signer,
 } from '@attend-gate/shared';
 import type { KnownDevice } from '../access/device-directory.ts';
 import { clockCorrections } from '../attendance/clock-watch.ts';
@@ -46,6 +47,8 @@ export interface LedgerServiceDeps {
   readonly after: (ms: number, task: () => void) => () => void;
   readonly identify: (text: string, source?: string) => Promise<ScannedCode>;
   readonly device: (no: DeviceNo) => KnownDevice | undefined;
+  /** The event key, by which the server's own log is sealed. */
+  readonly signer: Signer;
   /** Whose marks on facts count, and the event key that certified the devices. */
   readonly proofs: Pick<LedgerProofs, 'staff' | 'issuer'>;
   readonly quarantine: QuarantineStore;
@@ -106,10 +109,16 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
       room.hint(encodeHint({ kind: 'conflict', open: hinted }));
     });
   };
-  const append = createServerLog(() => room, info.epoch, serverSession(deps.logEpoch));
+  const own = createServerLog({
+    ...{ room: () => room, event: info.id, epoch: info.epoch, session: serverSession(deps.logEpoch) },
+    ...{ signer: deps.signer, clock, after, onError: deps.onError },
+  });
+  /** The server is a device too, also when tablets bring back what it wrote before it was restored (L25, L30). */
+  const device = (no: DeviceNo): KnownDevice | undefined =>
+    no === SERVER_DEVICE ? { verifier: deps.proofs.issuer, role: 'server', revoked: false } : deps.device(no);
   const writeOwn = async (bodies: readonly FactDraft['body'][]): Promise<void> => {
     for (const body of bodies)
-      await append({ body, extras: {}, stamp: nextTime(clock.now(), info.epoch, undefined) });
+      await own.append({ body, extras: {}, stamp: nextTime(clock.now(), info.epoch, undefined) });
   };
   /** What new facts ask the server to do: correct a clock that runs ahead, let released facts in. */
   const follow = (facts: readonly Fact[]): void => {
@@ -125,12 +134,12 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
     grammar: ledgerGrammar(info.epoch, {
       event: info.id,
       ...deps.proofs,
-      deviceKey: (no) => deps.device(no)?.verifier,
+      deviceKey: (no) => device(no)?.verifier,
     }),
     carry: {
       quarantine: deps.quarantine,
       mayOffer: ({ role }) => role === 'carrier' || deps.recovering(),
-      device: deps.device,
+      device,
       isSeal: (fact) => fact.body.kind === 'seal',
     },
     tier: 'server',
@@ -158,7 +167,7 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
     clock,
     epoch: info.epoch,
     ledger,
-    append,
+    append: own.append,
     roster: () => roster,
     rosterProgress: () => (roster ? 1 : 0),
     identify: deps.identify,
@@ -167,7 +176,7 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
   return {
     ledger,
     gate,
-    append,
+    append: own.append,
     room: () => room,
     get isReady() {
       return room.isOpen && roster !== undefined;
@@ -185,6 +194,7 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
     },
     close: async () => {
       closed = true;
+      if (room.isOpen) await own.seal();
       await room.shutdown();
       store.close();
     },

@@ -146,6 +146,7 @@ export async function openEvent(deps: EventDeps) {
     logEpoch: events.read().logEpoch,
     clock,
     after,
+    signer,
     proofs: { issuer: verifier, staff: (id) => staff.key(id) },
     identify: identifyNewest,
     onRefusal: (refusal) => {
