@@ -139,7 +139,7 @@ const base: GateSnapshot = {
   link: 'connected',
   lastContact: NOW,
   unsent: 0,
-  inside: { people: 1284, bodies: 1291, registered: 3000 },
+  inside: { people: 1284, bodies: 1291, registered: 3000, places: 42 },
   rosterProgress: 1,
   outcomes: [],
   conflicts: [],

@@ -7,12 +7,17 @@ import {
   asMillis,
   type CheckInList,
   compareKeys,
+  type DeviceNo,
   type GateId,
+  gatePlaces,
+  type HeldRoster,
   type Ledger,
+  type ListId,
   type Millis,
   type Movement,
   type TokenId,
 } from '@attend-gate/shared';
+import type { Inside } from './gate-app.ts';
 
 export interface BoardArea {
   /** '' = the venue. */
@@ -161,4 +166,16 @@ export function boardOf(ledger: Ledger, event: BoardEvent, registered: number, n
       .sort((a, b) => b.lastAt - a.lastAt || a.device - b.device),
     arrivals: arrivalsOf(bins, now),
   };
+}
+
+/** What the scan screen says of the room: who is inside, and how many this tablet may still let in. */
+export function insideOf(
+  ledger: Ledger,
+  roster: HeldRoster | undefined,
+  at: { readonly list: string | undefined; readonly device: DeviceNo; readonly now: Millis },
+): Inside {
+  const { people, bodies } = ledger.counts(at.now);
+  const list = at.list as ListId | undefined;
+  const granted = roster && list ? gatePlaces(ledger, roster, list, at.device, at.now) : undefined;
+  return { people, bodies, registered: roster?.size ?? 0, places: granted?.left };
 }

@@ -263,7 +263,7 @@ export interface GateSnapshot {
   readonly unsent: number;
   /** Of those, what is durable at the venue's relay. */
   readonly atVenue: number;
-  readonly inside: { readonly people: number; readonly bodies: number; readonly registered: number };
+  readonly inside: Inside;
   readonly rosterProgress: number;
   /** Newest first, at most 50. */
   readonly outcomes: readonly Outcome[];
@@ -280,6 +280,14 @@ export interface GateSnapshot {
   readonly blanks: number;
   readonly nearby: Nearby;
   readonly persisted: boolean | undefined;
+}
+
+export interface Inside {
+  readonly people: number;
+  readonly bodies: number;
+  readonly registered: number;
+  /** Places this tablet may still fill where the server granted them; undefined where nobody is counted out. */
+  readonly places: number | undefined;
 }
 
 export const INITIAL: GateSnapshot = {
@@ -302,7 +310,7 @@ export const INITIAL: GateSnapshot = {
   clockOffset: 0,
   unsent: 0,
   atVenue: 0,
-  inside: { people: 0, bodies: 0, registered: 0 },
+  inside: { people: 0, bodies: 0, registered: 0, places: undefined },
   rosterProgress: 0,
   outcomes: [],
   conflicts: [],

@@ -18,7 +18,7 @@ import { startPeopleIndex } from '../platform/people-index.ts';
 import { type EventAddress, sendWalkIn } from '../platform/server.ts';
 import type { AnswersDesk } from './answers-desk.ts';
 import { openAnswersIn } from './answers-memory.ts';
-import { type Board, boardOf } from './board.ts';
+import { type Board, boardOf, insideOf } from './board.ts';
 import { changedOf } from './changed.ts';
 import { type ConflictDesk, createConflictDesk } from './conflict-desk.ts';
 import type { ExchangeDesk } from './exchange-desk.ts';
@@ -374,11 +374,11 @@ export class GateSession {
       this.#refreshing = false;
       if (!this.#ready) return; // facts from disk arrive before the desks are there
       const { ledger, log } = this.#line;
-      const { people, bodies } = ledger.counts(this.#deps.clock.now());
-      const registered = this.#roster.current()?.size ?? 0;
+      const { list } = this.#deps.store.snapshot();
+      const at = { list: list?.id, device: this.#deps.identity.device, now: this.#deps.clock.now() };
       const { open: conflicts, resolved } = this.#conflicts.views(ledger.conflicts());
       const { waiting, blanks } = this.#walkIns;
-      const inside = { people, bodies, registered };
+      const inside = insideOf(ledger, this.#roster.current(), at);
       const changed = changedOf(this.#deps.store.snapshot(), { inside, conflicts, resolved });
       const unsent = log.unsent + waiting;
       this.#deps.store.update({ unsent, atVenue: log.atVenue, blanks, ...changed });

@@ -11,6 +11,7 @@ export * from './http-devices.ts';
 export * from './http-exchange.ts';
 export * from './http-participants.ts';
 export * from './http-passes.ts';
+export * from './http-places.ts';
 export * from './http-staff.ts';
 export * from './http-tags.ts';
 export * from './http-tokens.ts';

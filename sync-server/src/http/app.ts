@@ -40,6 +40,7 @@ import { createPairingRoutes } from './pairing-routes.ts';
 import { createParticipantsRoutes } from './participants-routes.ts';
 import { createPassesRoutes } from './passes-routes.ts';
 import { createPeopleRoutes } from './people-routes.ts';
+import { createPlacesRoutes } from './places-routes.ts';
 import { answerError, problem } from './problem.ts';
 import { createRoomCodeRoutes } from './room-code-routes.ts';
 import { createRosterRoutes } from './roster-routes.ts';
@@ -193,6 +194,14 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
   );
   app.route('/', createCodesRoutes({ ...shared, codes: event.codes, people, audit }));
   addGraph(app, deps);
+  const forPlaces = {
+    gate: ledger.gate,
+    ledger: ledger.ledger,
+    devices,
+    audit,
+    changeInfo: event.changeInfo,
+  };
+  app.route('/', createPlacesRoutes({ ...shared, ...forPlaces }));
   app.route('/', createSettingsRoutes({ ...shared, audit, changeInfo: event.changeInfo }));
   app.route(
     '/',

@@ -58,6 +58,14 @@ const Inside = memo(function Inside({
             {m.of_registered({ count: count(inside.registered, reader.locale) })}
           </span>
         </span>
+        {inside.places !== undefined && (
+          <span
+            data-testid="places-left"
+            className={`block whitespace-nowrap font-semibold text-sm ${inside.places > 0 ? 'text-soft' : 'text-refuse-ink'}`}
+          >
+            {m.places_left({ count: count(Math.max(0, inside.places), reader.locale) })}
+          </span>
+        )}
       </span>
     </button>
   );
