@@ -15,6 +15,7 @@ import {
   type ScanAnswer,
   type TokenId,
 } from '@attend-gate/shared';
+import type { Principal } from '../src/access/principal.ts';
 import { type OpenEvent, openEvent } from '../src/event/open-event.ts';
 import { createApp } from '../src/http/app.ts';
 import { readGuestFile } from '../src/roster/read-guest-file.ts';
@@ -26,7 +27,12 @@ export interface Heard {
 
 const random = (n: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(n));
 
-export async function openRealEvent(info: EventInfo, clock: { readonly now: () => Millis }) {
+/** @param bearer who every caller is; left out = the organiser */
+export async function openRealEvent(
+  info: EventInfo,
+  clock: { readonly now: () => Millis },
+  bearer?: () => Principal,
+) {
   const dataDir = mkdtempSync(join(tmpdir(), 'attend-gate-event-'));
   const errors: unknown[] = [];
   const after = (ms: number, task: () => void): (() => void) => {
@@ -44,10 +50,13 @@ export async function openRealEvent(info: EventInfo, clock: { readonly now: () =
     },
   };
   const ledger = Object.create(event.ledger, { gate: { value: gate } }) as OpenEvent['ledger'];
+  const access: OpenEvent['access'] = bearer
+    ? { ...event.access, authenticate: async () => bearer() }
+    : event.access;
   const origin = 'http://event.test';
   const app = createApp({
     ...{
-      event: { ...event, ledger },
+      event: { ...event, ledger, access },
       origin,
       gateApp: undefined,
       walletApp: undefined,
@@ -74,6 +83,12 @@ export async function openRealEvent(info: EventInfo, clock: { readonly now: () =
     judged: (): ScanAnswer | undefined => judged,
     ask: (method: string, path: string, json?: unknown): Promise<Heard> =>
       send(method, path, 'application/json', json === undefined ? undefined : JSON.stringify(json)),
+    /** The status alone, whatever kind of body there is. */
+    status: async (method: string, path: string, json?: unknown): Promise<number> => {
+      const body = json === undefined ? {} : { body: JSON.stringify(json) };
+      const headers = { authorization: 'Bearer test', 'content-type': 'application/json' };
+      return (await app.request(path, { method, headers, ...body })).status;
+    },
     /** Uploads a CSV file. */
     upload: (csv: string): Promise<Heard> => send('POST', '/api/participants/bulk-upload', 'text/csv', csv),
     /** The roster as a gate would fetch it now. */
