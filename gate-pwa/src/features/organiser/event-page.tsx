@@ -6,6 +6,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { ask, type Refusal } from './api.ts';
 import { Card, Check, Field, Message, RefusalMessage } from './parts.tsx';
 import { NO_RADIO, RadioCard } from './radio-card.tsx';
+import { RulesCard } from './rules-card.tsx';
 import { useSay } from './say.ts';
 import { useAnswer } from './use-answer.ts';
 
@@ -234,6 +235,7 @@ function Settings({
       >
         <ListEditor lists={lists} onChange={setLists} />
       </Card>
+      <RulesCard event={{ ...info, lists, gates }} onChange={setLists} />
       <Card title={say('게이트', 'Gates')}>
         <GateEditor gates={gates} onChange={setGates} />
       </Card>
