@@ -155,8 +155,10 @@ test('[U1] a family’s passes on one phone go into a file, come back on another
   await expect(page.getByTestId('people').getByRole('button')).toHaveCount(2);
   await page.getByTestId('people').getByRole('button').first().click();
   await page.getByTestId('back').click();
+  await expect(page.getByTestId('pass-card')).toHaveCount(2);
   await axeClean(page);
   await page.getByTestId('data').click();
+  await expect(page.getByTestId('data-page')).toBeVisible();
   await axeClean(page);
   await page
     .getByTestId('export')
