@@ -77,6 +77,8 @@ export function MergePerson({ event, person, onMerged }: MergePersonProps) {
         type="search"
         value={search}
         onChange={({ target }) => setSearch(target.value)}
+        // It stands in the person's form, which Enter would save.
+        onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
       />
       <RefusalMessage refusal={refusal} />
       <ul className="grid gap-2">
