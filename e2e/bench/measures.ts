@@ -64,7 +64,7 @@ export async function timeColdStart(page: Page, url: string): Promise<number> {
 /** Makes the next pages note when each camera frame was cut and which one a code was read from. */
 export const watchCamera = (page: Page): Promise<unknown> =>
   page.addInitScript(() => {
-    const seen = { cut: 0, read: 0 };
+    const seen = { cut: 0, read: 0, text: '' };
     Object.assign(globalThis, { cameraSeen: seen });
     const listening = new WeakSet<Worker>();
     const post = Worker.prototype.postMessage as (this: Worker, ...given: unknown[]) => void;
@@ -73,7 +73,10 @@ export const watchCamera = (page: Page): Promise<unknown> =>
       if (kind === 'start' && !listening.has(this)) {
         listening.add(this);
         this.addEventListener('message', ({ data }: MessageEvent<{ texts?: readonly string[] }>) => {
-          if (data.texts && data.texts.length > 0) seen.read = seen.cut;
+          const [text] = data.texts ?? [];
+          // The same code is read again and again while its answer is being drawn: the first time counts.
+          if (text === undefined || text === seen.text) return;
+          Object.assign(seen, { text, read: seen.cut });
         });
       }
       // Never a second frame before the first is answered, so the last one cut is the one that was read.
