@@ -19,6 +19,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'ble-bridge/src/uplink/',
   ],
   'better-sqlite3': ['sync-server/src/store/', 'ble-bridge/src/store/', 'analytics/src/catalog/'],
+  pg: ['sync-server/src/store/postgres/'],
+  redis: ['sync-server/src/cluster/'],
   '@duckdb/node-api': ['analytics/src/worker/'],
   echarts: ['analytics/src/report/'],
   '@stoprocent/noble': ['ble-bridge/src/radio/'],

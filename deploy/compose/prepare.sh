@@ -19,6 +19,18 @@ secret() {
 }
 secret metrics-token
 secret grafana-password
+# For cluster.yaml: what the relays share, and the door to their database.
+if [ ! -s secrets/cluster-secret ]; then
+  head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n' >secrets/cluster-secret
+  chmod 444 secrets/cluster-secret
+  echo "made secrets/cluster-secret"
+fi
+if [ ! -s secrets/cluster.env ]; then
+  password=$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')
+  printf 'POSTGRES_PASSWORD=%s\nATTEND_GATE_POSTGRES=postgres://attend:%s@postgres:5432/attend\n' \
+    "$password" "$password" >secrets/cluster.env
+  echo "made secrets/cluster.env"
+fi
 [ -f .env ] && grep -q '^SITE=' .env || printf 'SITE=%s\n' "$site" >>.env
 echo "next: docker compose --file deploy/compose/compose.yaml up --detach"
 echo "then: docker compose --file deploy/compose/compose.yaml exec event attend-gate backup-key"

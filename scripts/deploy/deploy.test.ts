@@ -51,20 +51,38 @@ interface Service {
   readonly volumes?: readonly string[];
   readonly secrets?: readonly string[];
   readonly ports?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
 }
 const [compose] = documentsOf('deploy/compose/compose.yaml') as [Compose];
+const [cluster] = documentsOf('deploy/compose/cluster.yaml') as [Compose];
 
-test('[X3] compose: every volume, secret and file it names exists, and every service has given up its rights', () => {
-  for (const [name, service] of Object.entries(compose.services)) {
-    expect(service.cap_drop, name).toEqual(['ALL']);
-    expect(service.security_opt, name).toEqual(['no-new-privileges:true']);
-    for (const secret of service.secrets ?? []) expect(compose.secrets, name).toHaveProperty([secret]);
-    for (const volume of service.volumes ?? []) {
-      const [from = ''] = volume.split(':');
-      if (from.startsWith('.')) expect(() => statSync(join('deploy/compose', from)), volume).not.toThrow();
-      else expect(compose.volumes, name).toHaveProperty([from]);
+test.each([
+  ['compose.yaml', compose],
+  ['cluster.yaml', cluster],
+])(
+  '[X3] %s: every volume, secret and file it names exists, and every service has given up its rights',
+  (_file, all) => {
+    for (const [name, service] of Object.entries(all.services)) {
+      expect(service.cap_drop, name).toEqual(['ALL']);
+      expect(service.security_opt, name).toEqual(['no-new-privileges:true']);
+      for (const secret of service.secrets ?? []) expect(all.secrets, name).toHaveProperty([secret]);
+      for (const volume of service.volumes ?? []) {
+        const [from = ''] = volume.split(':');
+        if (from.startsWith('.')) expect(() => statSync(join('deploy/compose', from)), volume).not.toThrow();
+        else expect(all.volumes, name).toHaveProperty([from]);
+      }
     }
-  }
+  },
+);
+
+test('[L34] the relays of a cluster have numbers of their own and share everything else', () => {
+  const relays = Object.values(cluster.services).filter(({ environment }) => environment?.ATTEND_GATE_RELAY);
+  expect(relays.map(({ environment }) => environment?.ATTEND_GATE_RELAY)).toEqual(['0', '1']);
+  const [first, second] = relays.map(({ environment: _own, ...rest }) => rest);
+  expect(first).toEqual(second);
+});
+
+test('[X3] nobody reaches the server past Caddy', () => {
   expect(compose.services.event).toMatchObject({ read_only: true, user: '1000:1000' });
   expect(compose.services.event?.ports).toBeUndefined();
 });
@@ -77,6 +95,7 @@ test('[O11] compose, Kubernetes and the image start the server with options it k
   const entry = /^ENTRYPOINT (\[.*\])$/m.exec(read('deploy/image/Dockerfile'))![1]!;
   const all = [
     ...compose.services.event!.command!,
+    ...cluster.services['relay-0']!.command!,
     ...set!.spec.template.spec.containers[0]!.args,
     ...(JSON.parse(entry) as string[]),
   ].filter((arg) => arg.startsWith('--'));

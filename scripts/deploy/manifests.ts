@@ -19,7 +19,7 @@ export const filesOf = (pattern: string): readonly string[] =>
 
 /** Every document of a YAML file. @throws where it is no YAML, a key stands twice, or an anchor leads nowhere */
 export function documentsOf(file: string): readonly unknown[] {
-  return parseAllDocuments(read(file), { uniqueKeys: true }).map((document) => {
+  return parseAllDocuments(read(file), { uniqueKeys: true, merge: true }).map((document) => {
     if (document.errors.length > 0) throw new Error(`${file}: ${document.errors.join('; ')}`);
     return document.toJS() as unknown;
   });

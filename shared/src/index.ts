@@ -139,6 +139,7 @@ export {
 } from './relay/bundle.ts';
 export type { CarryDeps, Offered } from './relay/carrying.ts';
 export { CLOSE, type CloseName, isFinal } from './relay/close-codes.ts';
+export { takeFollowed } from './relay/followed.ts';
 export { type BadEntry, type Grammar, type HeadAt, ledgerGrammar, type ReadEntry } from './relay/grammar.ts';
 export type { Writer } from './relay/guard.ts';
 export { DEFAULT_CAPS, type RoomCaps } from './relay/intake.ts';

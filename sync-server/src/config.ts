@@ -1,6 +1,19 @@
 /** What the operator may choose, from the command line or the environment; checked before anything starts. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 
+export interface ClusterConfig {
+  /** `postgres://user:password@host:5432/database` */
+  readonly postgres: string;
+  /** `redis://host:6379`; undefined = news of other relays are looked for every few seconds. */
+  readonly redis: string | undefined;
+  /** This relay's number, unique among those that run. */
+  readonly relay: number;
+  /** File with the 32 bytes, base64url, that every relay of the cluster shares. */
+  readonly secretFile: string;
+  /** Before the names of schemas and channels. */
+  readonly prefix: string;
+}
+
 export interface Config {
   /** 0 = any free port. */
   readonly port: number;
@@ -30,6 +43,8 @@ export interface Config {
   readonly behindProxy: boolean;
   /** File with the bearer of `/metrics`; left out = `<dataDir>/metrics-token`, made on the first start. */
   readonly metricsToken: string | undefined;
+  /** Several relays on PostgreSQL; undefined = alone, on SQLite. */
+  readonly cluster: ClusterConfig | undefined;
   /** Minutes from one backup to the next; 0 = none. */
   readonly backupMinutes: number;
   /** Folder for backups; left out = `<dataDir>/backups`. */
@@ -48,6 +63,17 @@ function readMinutes(text: string): number {
   if (!/^\d+$/.test(text) || minutes > 1_440)
     throw new InvalidArgumentError('minutes are a number from 0 (none) to 1440 (a day)');
   return minutes;
+}
+
+function readRelay(text: string): number {
+  if (!/^[0-7]$/.test(text)) throw new InvalidArgumentError('a relay has a number from 0 to 7');
+  return Number(text);
+}
+
+function readPrefix(text: string): string {
+  if (!/^[a-z][a-z0-9]{0,15}$/.test(text))
+    throw new InvalidArgumentError('up to 16 lower case letters and digits');
+  return text;
 }
 
 function readOrigin(text: string): string {
@@ -92,6 +118,20 @@ export function readConfig(argv: readonly string[]): Config {
     .option('--metrics-token <file>', 'file with the bearer of /metrics (default: <data>/metrics-token)')
     .option('--backup-every <minutes>', 'back up while running; 0 = never', readMinutes, 15)
     .option('--backup-to <dir>', 'folder for backups (default: <data>/backups)')
+    .addOption(
+      new Option('--postgres <url>', 'keep events in PostgreSQL, for several relays').env(
+        'ATTEND_GATE_POSTGRES',
+      ),
+    )
+    .addOption(new Option('--redis <url>', 'tell other relays at once').env('ATTEND_GATE_REDIS'))
+    .addOption(
+      new Option('--relay <n>', 'number of this relay, 0–7')
+        .env('ATTEND_GATE_RELAY')
+        .default(0)
+        .argParser(readRelay),
+    )
+    .option('--cluster-secret <file>', 'secret all relays share (default: <data>/cluster-secret)')
+    .option('--cluster-prefix <name>', 'before the names of schemas and channels', readPrefix, 'attend')
     .option('--empty', 'start without the demo guest list', false)
     .option('--gate-app <dir>', 'folder of the built gate app')
     .option('--wallet-app <dir>', 'folder of the built wallet')
@@ -126,13 +166,26 @@ export function readConfig(argv: readonly string[]): Config {
     backupEvery: number;
     backupTo?: string;
     metricsToken?: string;
+    postgres?: string;
+    redis?: string;
+    relay: number;
+    clusterSecret?: string;
+    clusterPrefix: string;
   }>();
   const { walletApp, walletUrl, allowOrigin, behindProxy, smtp, mailFrom, allowHost } = rest;
   const mail =
     smtp === undefined ? undefined : { url: smtp, from: mailFrom ?? 'attend-gate <no-reply@localhost>' };
   const network = { allowedOrigins: allowOrigin, behindProxy, mail, allowedHosts: allowHost };
   const { backupEvery: backupMinutes, backupTo, metricsToken } = rest;
-  const backup = { backupMinutes, backupTo, metricsToken };
+  const {
+    postgres,
+    redis,
+    relay,
+    clusterSecret: secretFile = `${data}/cluster-secret`,
+    clusterPrefix: prefix,
+  } = rest;
+  const cluster = postgres === undefined ? undefined : { postgres, redis, relay, secretFile, prefix };
+  const backup = { cluster, backupMinutes, backupTo, metricsToken };
   const pages = { walletApp, walletUrl, ...network, ...backup };
   const open = { host: lan ? '0.0.0.0' : host, lan, lanNames };
   return { port, ...open, dataDir: data, origin, empty, gateApp, ...pages };

@@ -7,6 +7,7 @@ import { backupFolder } from './backup/backup.ts';
 import { backupInProcess } from './backup/run-in-process.ts';
 import { scheduleBackups } from './backup/schedule.ts';
 import { undoInterruptedSwap } from './backup/swap.ts';
+import { openCluster } from './cluster/open-cluster.ts';
 import { readConfig } from './config.ts';
 import { demoEvent, demoTags } from './demo.ts';
 import { setUpLink } from './http/account-routes.ts';
@@ -47,7 +48,10 @@ const onError = (error: unknown): void => {
 
 if (undoInterruptedSwap(config.dataDir)) log.warn('a restore was cut off; the data from before it is back');
 const metricsToken = openMetricsToken(config.metricsToken ?? metricsTokenFile(config.dataDir), random);
+const storage =
+  config.cluster && (await openCluster({ ...config, config: config.cluster, random, after, onError }));
 const attendGate = await openServer({
+  ...(storage && { storage }),
   dataDir: config.dataDir,
   defaultEvent: demoEvent(clock.now()),
   gateApp: config.gateApp,
@@ -112,7 +116,7 @@ const trustPage =
 
 const backupTo = config.backupTo ?? backupFolder(config.dataDir);
 const stopBackups =
-  config.backupMinutes === 0
+  config.backupMinutes === 0 || storage
     ? (): void => undefined
     : scheduleBackups({
         ...{ dataDir: config.dataDir, to: backupTo, everyMs: config.backupMinutes * 60_000, clock, after },

@@ -25,11 +25,13 @@ import { probeOf } from './observability/probe.ts';
 import { watchRequests } from './observability/watch-requests.ts';
 import type { ReadGuestList } from './roster/guest-list.ts';
 import { createAccountStore } from './store/account-store.ts';
-import { openServerDatabase } from './store/server-database.ts';
+import { openFolderStorage, type Storage } from './store/storage.ts';
 import { walletUrlAt } from './tokens/wallet-link.ts';
 
 export interface ServerDeps {
   readonly dataDir: string;
+  /** Left out = SQLite files in the data folder. */
+  readonly storage?: Storage;
   /** Made when it is not there yet; asked when a request names no event. */
   readonly defaultEvent: EventInfo;
   readonly gateApp: string | undefined;
@@ -63,6 +65,30 @@ export interface AttendGateServer {
   close(): Promise<void>;
 }
 
+/** How soon an event that another relay has made is served here too. */
+const LOOK_FOR_EVENTS_MS = 3_000;
+
+/** Does `task` again and again, `ms` after it ended. @returns how to stop */
+function every(
+  ms: number,
+  after: ServerDeps['after'],
+  task: () => Promise<void>,
+  onError: (error: unknown) => void,
+): () => void {
+  let stopped = false;
+  let cancel = (): void => undefined;
+  const next = (): void => {
+    cancel = after(ms, () => {
+      if (!stopped) task().catch(onError).finally(next);
+    });
+  };
+  next();
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}
+
 function createDesk(deps: ServerDeps, all: readonly Routes[], ofEvents: () => OpenAPIHono | undefined): App {
   const desk = new OpenAPIHono();
   const { observed } = deps;
@@ -87,7 +113,8 @@ function createDesk(deps: ServerDeps, all: readonly Routes[], ofEvents: () => Op
 
 export async function openServer(deps: ServerDeps): Promise<AttendGateServer> {
   const { dataDir, defaultEvent, clock, random, after, onError, observed } = deps;
-  const database = await openServerDatabase(dataDir);
+  const storage = deps.storage ?? openFolderStorage(dataDir);
+  const database = await storage.openServer();
   const accounts = createAccountStore(database);
   const signIn = createSignIn({ accounts, clock, random });
   const findSession = (secret: string) => signIn.find(secret)?.account;
@@ -99,15 +126,25 @@ export async function openServer(deps: ServerDeps): Promise<AttendGateServer> {
   };
   const shared = { dataDir, clock, random, after, onError, findSession, outside };
   const directory = await openDirectory({
-    dataDir,
+    storage,
     onError,
-    open: (id, info) =>
-      openEvent({
-        ...shared,
-        ...(observed && { watch: observed.metrics.watch(id) }),
-        ...{ info: info ?? { ...defaultEvent, id }, isNew: info !== undefined },
-      }),
+    open: async (id, info) => {
+      const store = await storage.openEvent(id);
+      try {
+        return await openEvent({
+          ...{ ...shared, store },
+          ...(observed && { watch: observed.metrics.watch(id) }),
+          ...{ info: info ?? { ...defaultEvent, id }, isNew: info !== undefined },
+        });
+      } catch (error) {
+        await store.close();
+        throw error;
+      }
+    },
   });
+  const stopLooking = storage.isShared
+    ? every(LOOK_FOR_EVENTS_MS, after, directory.openNew, onError)
+    : undefined;
   directory.onOpened((event) => observed?.metrics.opened(event.id, probeOf(event, clock)));
   const isNew = directory.get(defaultEvent.id) === undefined && !directory.failed().includes(defaultEvent.id);
   if (isNew) await directory.create(defaultEvent);
@@ -152,9 +189,11 @@ export async function openServer(deps: ServerDeps): Promise<AttendGateServer> {
     isNew,
     handler,
     close: async () => {
+      stopLooking?.();
       await directory.close();
       mailer?.close();
       await database.close();
+      await storage.close();
     },
   };
 }

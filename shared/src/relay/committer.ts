@@ -44,6 +44,13 @@ export class Committer<F> {
     while (!this.#stopped && (this.#running || !this.#stage.isEmpty)) await this.#commit();
   }
 
+  /** Resolves when what was taken before the call is durable and shown, however much comes meanwhile. */
+  async settled(): Promise<void> {
+    // The batch that is on its way, then the one that was gathering behind it.
+    await this.#commit();
+    await this.#commit();
+  }
+
   /** Nothing more is committed; whoever waits is told why. */
   stop(error: unknown): void {
     this.#stopped = true;

@@ -35,7 +35,6 @@ import type { RoomDeps } from './room-deps.ts';
 import type { Batch, Stage } from './stage.ts';
 
 export type { Peer, Refusal, RoomDeps };
-
 export class Room<F> {
   readonly #deps: RoomDeps<F>;
   readonly #peers = new Set<Peer>();
@@ -49,6 +48,8 @@ export class Room<F> {
   #logs = new Logs();
   #chains!: Chains;
   #commits!: Committer<F>;
+  /** Takes what another relay has stored (L34, `takeFollowed`); undefined = not open. */
+  readonly commits = (): Committer<F> | undefined => (this.isOpen ? this.#commits : undefined);
 
   constructor(deps: RoomDeps<F>) {
     this.#deps = deps;
@@ -139,9 +140,9 @@ export class Room<F> {
   async offer(runs: readonly Run[], by: DeviceNo | undefined): Promise<{ taken: number; aside: number }> {
     if (!this.#carrying) throw new Error('nothing may be carried into this document');
     if (this.#state !== 'open') throw new Error('the ledger is not open');
-    const became = await this.#carrying.offer(runs, by);
+    const { taken, aside } = await this.#carrying.offer(runs, by);
     if (!this.#stage.isEmpty) await this.#stage.durable();
-    return { taken: became.taken, aside: became.aside };
+    return { taken, aside };
   }
 
   /**
@@ -196,7 +197,7 @@ export class Room<F> {
 
   /** Stores what is staged, then closes every socket with `code` so that clients come back elsewhere or later. */
   async shutdown(code: CloseName = 'restarting'): Promise<void> {
-    if (this.#state === 'open') await this.#commits.flush();
+    await this.commits()?.flush();
     this.#stop(new Error('the room has shut down'));
     for (const peer of [...this.#peers]) this.#close(peer, code, code);
   }

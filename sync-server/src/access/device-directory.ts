@@ -17,6 +17,8 @@ export interface DeviceDirectory {
   gates(): DeviceNo[];
   /** The store, with everything that passes through it noted here. */
   readonly store: DeviceStore;
+  /** Reads everything again, for what another relay has changed. */
+  refresh(): Promise<void>;
 }
 
 const AT_DOORS: ReadonlySet<Role> = new Set(['kiosk', 'steward', 'supervisor', 'organiser', 'bridge']);
@@ -27,11 +29,21 @@ export async function createDeviceDirectory(store: DeviceStore): Promise<DeviceD
     const verifier = await verifierOf(Uint8Array.from(device.publicKey));
     known.set(device.no, { verifier, role: device.role, revoked: device.revokedAt !== undefined });
   };
-  for (const device of await store.list()) await note(device);
+  const refresh = async (): Promise<void> => {
+    for (const device of await store.list()) {
+      const before = known.get(device.no);
+      // A number is given once: key and role never change.
+      if (!before) await note(device);
+      else if (device.revokedAt !== undefined && !before.revoked)
+        known.set(device.no, { ...before, revoked: true });
+    }
+  };
+  await refresh();
   return {
     get: (no) => known.get(no),
     gates: () =>
       [...known].flatMap(([no, { role, revoked }]) => (!revoked && AT_DOORS.has(role) ? [no] : [])),
+    refresh,
     store: {
       ...store,
       claim: async (claim) => {

@@ -36,6 +36,8 @@ export interface StaffDesk {
   enrol(person: NewStaff, actor: string): Promise<StaffMember | undefined>;
   /** False for nobody, and for somebody who may not sign any more. */
   withdraw(id: string, actor: string): boolean;
+  /** Reads everything again, for what another relay has changed. */
+  refresh(): Promise<void>;
   /** Undefined for a name nobody was enrolled under, or who was withdrawn. */
   key(id: string): StaffKey | undefined;
 }
@@ -53,14 +55,16 @@ export async function createStaffDesk({
   const know = async ({ id, role, publicKey, notBefore, expiresAt }: StaffMember): Promise<void> => {
     keys.set(id, { verifier: await verifierOf(publicKey), role, notBefore, expires: expiresAt });
   };
-  await Promise.all(
-    store
-      .all()
-      .filter(({ withdrawnAt }) => withdrawnAt === 0)
-      .map(know),
-  );
+  const refresh = async (): Promise<void> => {
+    const all = store.all();
+    for (const member of all)
+      if (member.withdrawnAt !== 0) keys.delete(member.id);
+      else if (!keys.has(member.id)) await know(member);
+  };
+  await refresh();
   return {
     list: () => store.all(),
+    refresh,
     enrol: async ({ id, name, role, publicKey, box, expiresAt }, actor) => {
       const { id: event, endsAt } = eventInfo();
       const now = asMillis(Math.floor(clock.now() / 1_000) * 1_000);

@@ -23,10 +23,13 @@ import {
 
 export const SERVER_DEVICE = 0 as DeviceNo;
 const SESSIONS = 4_096;
+/** Relays of one event write into sessions this far apart; there are at most `MAX_RELAYS`. */
+const RELAY_STRIDE = 512;
+export const MAX_RELAYS = 8;
 
-/** The server's session of an epoch: 0 in the first, another one after every restore. */
-export const serverSession = (logEpoch: number): number =>
-  logEpoch <= 1 ? 0 : 1 + (logEpoch % (SESSIONS - 1));
+/** The server's session of an epoch: 0 in the first, another one after every restore, and one of its own for each relay. */
+export const serverSession = (logEpoch: number, relay = 0): number =>
+  logEpoch <= 1 && relay === 0 ? 0 : 1 + ((logEpoch + relay * RELAY_STRIDE) % (SESSIONS - 1));
 
 export interface ServerLogDeps {
   readonly room: () => Room<Fact>;

@@ -2,14 +2,12 @@
  * All events of one server. Each has its own folder, database, keys and limits; one that cannot be opened is named and
  * left out, and the others are served (X5). It knows events, not HTTP.
  */
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { type EventId, type EventInfo, err, isEventId, ok, type Result } from '@attend-gate/shared';
-import { eventDatabaseFile } from '../store/database.ts';
+import { type EventId, type EventInfo, err, ok, type Result } from '@attend-gate/shared';
+import type { Storage } from '../store/storage.ts';
 import type { OpenEvent } from './open-event.ts';
 
 export interface DirectoryDeps {
-  readonly dataDir: string;
+  readonly storage: Pick<Storage, 'events'>;
   /** @param info settings of a new event; undefined = its own file says what it is */
   readonly open: (id: EventId, info: EventInfo | undefined) => Promise<OpenEvent>;
   readonly onError: (error: unknown) => void;
@@ -20,25 +18,16 @@ export interface EventDirectory {
   list(): readonly OpenEvent[];
   /** Events that are there and could not be opened. */
   failed(): readonly EventId[];
+  /** Opens what another relay has made, and tries again what could not be opened. */
+  openNew(): Promise<void>;
   create(info: EventInfo): Promise<Result<OpenEvent, 'exists'>>;
   /** Called for every event that opens, also later. */
   onOpened(listener: (event: OpenEvent) => void): void;
   close(): Promise<void>;
 }
 
-/** Ids of the events in a data folder, in order. */
-export function eventsIn(dataDir: string): EventId[] {
-  const folder = join(dataDir, 'events');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter(
-      (name): name is EventId => isEventId(name) && existsSync(eventDatabaseFile(dataDir, name as EventId)),
-    )
-    .sort();
-}
-
-/** Opens every event in the folder, one after the other. */
-export async function openDirectory({ dataDir, open, onError }: DirectoryDeps): Promise<EventDirectory> {
+/** Opens every event that is there, one after the other. */
+export async function openDirectory({ storage, open, onError }: DirectoryDeps): Promise<EventDirectory> {
   const events = new Map<EventId, OpenEvent>();
   const failed = new Set<EventId>();
   const creating = new Set<EventId>();
@@ -48,21 +37,30 @@ export async function openDirectory({ dataDir, open, onError }: DirectoryDeps): 
     for (const listener of listeners) listener(event);
     return event;
   };
-  for (const id of eventsIn(dataDir))
-    try {
-      opened(await open(id, undefined));
-    } catch (error) {
-      failed.add(id);
-      onError(new Error(`event ${id} could not be opened`, { cause: error }));
+  const openNew = async (): Promise<void> => {
+    for (const id of storage.events()) {
+      if (events.has(id) || creating.has(id)) continue;
+      creating.add(id);
+      try {
+        opened(await open(id, undefined));
+        failed.delete(id);
+      } catch (error) {
+        failed.add(id);
+        onError(new Error(`event ${id} could not be opened`, { cause: error }));
+      } finally {
+        creating.delete(id);
+      }
     }
+  };
+  await openNew();
   return {
+    openNew,
     get: (id) => events.get(id),
     list: () => [...events.values()],
     failed: () => [...failed],
     create: async (info) => {
       const { id } = info;
-      if (events.has(id) || creating.has(id) || existsSync(eventDatabaseFile(dataDir, id)))
-        return err('exists');
+      if (events.has(id) || creating.has(id) || storage.events().includes(id)) return err('exists');
       creating.add(id);
       try {
         return ok(opened(await open(id, info)));

@@ -25,8 +25,10 @@ import {
   type Refusal,
   Room,
   type RosterVersion,
+  type Run,
   type ScannedCode,
   type Signer,
+  takeFollowed,
 } from '@attend-gate/shared';
 import type { KnownDevice } from '../access/device-directory.ts';
 import { clockCorrections } from '../attendance/clock-watch.ts';
@@ -34,12 +36,13 @@ import { revokeBodies } from '../attendance/revocation.ts';
 import { createServerLog, SERVER_DEVICE, serverSession } from '../attendance/server-log.ts';
 import type { EventWatch } from '../observability/event-watch.ts';
 import { createChainHash } from '../relay/chain-hash.ts';
-import { openLedgerLogStore } from '../store/ledger-log-store.ts';
+import type { EventLogs } from '../store/event-logs.ts';
 
 export interface LedgerServiceDeps {
   readonly info: EventInfo;
-  /** An event database whose migrations have run. */
-  readonly file: string;
+  readonly logs: EventLogs;
+  /** This relay's number among those that serve the event. */
+  readonly relay: number;
   readonly watch: Pick<EventWatch, 'store'>;
   /** Raised by every restore (L25). */
   readonly logEpoch: number;
@@ -57,6 +60,8 @@ export interface LedgerServiceDeps {
   readonly onRefusal: (refusal: Refusal) => void;
   /** Facts that have just become durable, already folded. */
   readonly onFacts: (facts: readonly Fact[]) => void;
+  /** Another relay has revoked this device. */
+  readonly onRevokedElsewhere: (device: DeviceNo) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -82,7 +87,10 @@ const CONFLICT_HINT_MS = 250;
 
 export async function openLedgerService(deps: LedgerServiceDeps): Promise<LedgerService> {
   const { info, clock, after } = deps;
-  const store = deps.watch.store('ledger', openLedgerLogStore(deps.file));
+  const log = deps.logs.ledger();
+  const store = deps.watch.store('ledger', log);
+  /** Facts that another relay took; what they ask of the server is its business. */
+  const others = new WeakSet<Fact>();
   const ledger = new Ledger();
   let roster: HeldRoster | undefined;
   let closed = false;
@@ -92,7 +100,7 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
   const reopen = (): void => {
     after(REOPEN_MS, () => {
       if (!closed)
-        room.open().catch((error: unknown) => {
+        openRoom().catch((error: unknown) => {
           deps.onError(error);
           reopen();
         });
@@ -110,7 +118,12 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
     });
   };
   const own = createServerLog({
-    ...{ room: () => room, event: info.id, epoch: info.epoch, session: serverSession(deps.logEpoch) },
+    ...{
+      room: () => room,
+      event: info.id,
+      epoch: info.epoch,
+      session: serverSession(deps.logEpoch, deps.relay),
+    },
     ...{ signer: deps.signer, clock, after, onError: deps.onError },
   });
   /** The server is a device too, also when tablets bring back what it wrote before it was restored (L25, L30). */
@@ -122,12 +135,21 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
   };
   /** What new facts ask the server to do: correct a clock that runs ahead, let released facts in. */
   const follow = (facts: readonly Fact[]): void => {
-    const corrections = clockCorrections(facts, ledger, clock.now());
-    const released = facts.flatMap(({ body }) =>
+    const own = facts.filter((fact) => !others.has(fact));
+    const corrections = clockCorrections(own, ledger, clock.now());
+    for (const fact of facts)
+      if (fact.body.kind === 'revoke' && others.has(fact)) deps.onRevokedElsewhere(fact.body.device);
+    const released = own.flatMap(({ body }) =>
       body.kind === 'resolve' && body.answer === 'release' ? (body.extents ?? []) : [],
     );
     if (corrections.length > 0) writeOwn(corrections).catch(deps.onError);
     if (released.length > 0) room.release(released).catch(deps.onError);
+  };
+  const onFacts = (facts: readonly Fact[]): void => {
+    ledger.add(facts);
+    hintConflicts();
+    follow(facts);
+    deps.onFacts(facts);
   };
   const room: Room<Fact> = new Room<Fact>({
     document: ledgerDocument(info.id),
@@ -148,20 +170,27 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
     clock,
     after,
     limits: DEFAULT_LIMITS,
-    onFacts: (facts) => {
-      ledger.add(facts);
-      hintConflicts();
-      follow(facts);
-      deps.onFacts(facts);
-    },
+    onFacts: (facts) => onFacts(facts),
     onRefusal: deps.onRefusal,
     onStorageFailure: (error) => {
       deps.onError(error);
       reopen();
     },
   });
+  const readOthers = (runs: readonly Run[]): readonly Fact[] => {
+    const { facts } = factsOfRuns(runs, info.epoch);
+    for (const fact of facts) others.add(fact);
+    return facts;
+  };
+  /** While it was closed another relay may have gone on, and a commit that failed here may have reached the disk. */
+  const openRoom = async (): Promise<void> => {
+    const before = room.replica.lengths();
+    await room.open();
+    onFacts(readOthers(room.replica.runsSince(before)));
+  };
   await room.open();
   ledger.add(factsOfRuns(room.replica.runsSince(new Map()), info.epoch).facts);
+  log.follow?.((runs) => takeFollowed(room, runs, readOthers));
 
   const gate = createGate({
     clock,
@@ -189,6 +218,9 @@ export async function openLedgerService(deps: LedgerServiceDeps): Promise<Ledger
     readFrom: (after, limit) => store.readFrom(after, limit),
     revoke: async (device) => {
       room.revoke(device);
+      // What another relay has durably received from it counts as well.
+      await log.catchUp?.();
+      await room.commits()?.settled();
       // Also when it was revoked before: the first attempt may have died before the fact was written.
       if (!ledger.isRevoked(device)) await writeOwn(revokeBodies(room, device));
     },

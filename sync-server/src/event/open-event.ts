@@ -42,7 +42,7 @@ import { createApiKeyStore } from '../store/api-key-store.ts';
 import { createAuditStore } from '../store/audit-store.ts';
 import { createBlankTicketStore } from '../store/blank-ticket-store.ts';
 import { createCodeStore, readCodes } from '../store/code-store.ts';
-import { eventDatabaseFile, eventFolder, openEventDatabase } from '../store/database.ts';
+import { type EventDatabase, eventDatabaseFile, eventFolder, openEventDatabase } from '../store/database.ts';
 import { createDeviceStore } from '../store/device-store.ts';
 import { createEventStore } from '../store/event-store.ts';
 import { createExportStore } from '../store/export-store.ts';
@@ -54,6 +54,7 @@ import { createPhoneStore } from '../store/phone-store.ts';
 import { createQuarantineStore } from '../store/quarantine-store.ts';
 import { createStaffStore } from '../store/staff-store.ts';
 import { createTagStore } from '../store/tag-store.ts';
+import { followChanges } from './follow-changes.ts';
 import { createLedgerFiles } from './ledger-files.ts';
 import { openLedgerService, rosterHint } from './ledger-service.ts';
 import { type Outside, openWork } from './open-work.ts';
@@ -64,6 +65,8 @@ import { watchRoster } from './watch-roster.ts';
 
 export interface EventDeps {
   readonly dataDir: string;
+  /** Where the event is kept, closed with it; left out = a file in the data folder. */
+  readonly store?: EventDatabase;
   /** Settings of an event that is new. */
   readonly info: EventInfo;
   /** Otherwise the event's own file says what it is. */
@@ -94,10 +97,12 @@ export type OpenEvent = Awaited<ReturnType<typeof openEvent>>;
 export async function openEvent(deps: EventDeps) {
   const { dataDir, info, clock, random, after, onError, watch = UNWATCHED } = deps;
   const keys = await openEventKeys(eventFolder(dataDir, info.id), random);
-  const store = await openEventDatabase(eventDatabaseFile(dataDir, info.id));
+  const store = deps.store ?? (await openEventDatabase(eventDatabaseFile(dataDir, info.id)));
   const events = createEventStore(store, info.id);
   if (deps.isNew) events.put(info, clock.now());
   const eventInfo = (): EventInfo => events.read().info;
+  // Raised by a restore, which needs the server to stand still.
+  const { logEpoch } = events.readNow();
 
   const { signer, verifier } = keys.event;
   const keyring = new Map([[keyIdText(signer.keyId), verifier]]);
@@ -107,8 +112,14 @@ export async function openEvent(deps: EventDeps) {
   const audit = createAuditStore(store);
   const apiKeys = createApiKeyStore(store);
 
-  const noteRefusal = (actor: string, { close, detail }: Refusal): void =>
-    audit.append({ at: clock.now(), actor, action: `relay.${close}`, detail: { detail } });
+  const noteRefusal = (actor: string, { close, detail }: Refusal): void => {
+    try {
+      audit.append({ at: clock.now(), actor, action: `relay.${close}`, detail: { detail } });
+    } catch (error) {
+      // Refused it is, whether or not the database can be told.
+      onError(error);
+    }
+  };
   const actorOf = ({ device }: Refusal): string => (device === undefined ? 'reader' : `device:${device}`);
   // Assigned below: the passes read the ledger, and the ledger tells them what is new.
   let passRooms: PassRooms | undefined;
@@ -139,11 +150,11 @@ export async function openEvent(deps: EventDeps) {
   const ledger = await openLedgerService({
     device: (no) => directory.get(no),
     quarantine,
-    recovering: () => events.read().logEpoch > 1,
+    recovering: () => logEpoch > 1,
     info: eventInfo(),
-    file: store.file,
+    ...{ logs: store.logs, relay: store.relay },
     watch,
-    logEpoch: events.read().logEpoch,
+    logEpoch,
     clock,
     after,
     signer,
@@ -157,11 +168,15 @@ export async function openEvent(deps: EventDeps) {
       watch.durable(facts);
       passRooms?.onFacts(facts);
     },
+    onRevokedElsewhere: (device) => {
+      ledger.room().revoke(device);
+      presence.revoke(device);
+    },
     onError,
   });
   const presence = await openPresenceService({
     info: eventInfo(),
-    file: store.file,
+    logs: store.logs,
     clock,
     after,
     onRefusal: (refusal) => {
@@ -172,8 +187,8 @@ export async function openEvent(deps: EventDeps) {
   });
   const passes = openPasses({
     eventInfo,
-    logEpoch: events.read().logEpoch,
-    file: store.file,
+    logEpoch,
+    stores: store.logs.passes(),
     ledger,
     issuer: verifier,
     gates: () => directory.gates(),
@@ -194,7 +209,7 @@ export async function openEvent(deps: EventDeps) {
   const roster = createRosterPublisher({
     snapshot: () =>
       store.write((tx) => ({
-        event: events.read(),
+        event: events.readNow(),
         people: readPeople(store, tx),
         codes: readCodes(store, tx),
       })),
@@ -214,6 +229,7 @@ export async function openEvent(deps: EventDeps) {
   });
   useRoster((await roster.current()).roster);
   const stopKeys = repeatEvery(KEYS_EVERY_MS, async () => void (await keys.reload()), { after, onError });
+  const stopListening = followChanges({ store, directory, staff, after, onError });
 
   const accessTokens = createAccessTokens({ keys: keys.jwt, event: info.id, clock });
   const access = createAuthenticator({
@@ -292,7 +308,7 @@ export async function openEvent(deps: EventDeps) {
     health: createHealthStore(store),
     watch,
     organisation: openOrganisationSecret(organisationSecretFile(dataDir), random),
-    logEpoch: () => events.read().logEpoch,
+    logEpoch: () => logEpoch,
     accessTokens,
     access,
     guesses: createGuessBudget(),
@@ -316,6 +332,7 @@ export async function openEvent(deps: EventDeps) {
     close: async (): Promise<void> => {
       stopWatching();
       stopKeys();
+      stopListening();
       await work.stop();
       await passes.close();
       await Promise.all([ledger.close(), presence.close()]);

@@ -16,7 +16,7 @@ import {
 } from '@attend-gate/shared';
 import { anEvent, EPOCH, NORTH, tokenOf } from '@attend-gate/shared/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openEventDatabase } from '../store/database.ts';
+import { type EventDatabase, openEventDatabase } from '../store/database.ts';
 import { openPresenceService, PRESENCE_RETENTION_MS, type PresenceService } from './presence-service.ts';
 
 const BRIDGE = 9 as DeviceNo;
@@ -50,7 +50,7 @@ function aPeer(role: Role | undefined): TestPeer {
   };
 }
 
-let file: string;
+let store: EventDatabase;
 let now = EPOCH;
 let service: PresenceService;
 const refusals: string[] = [];
@@ -60,7 +60,7 @@ const after = (ms: number, task: () => void): (() => void) => {
 };
 const open = (): Promise<PresenceService> =>
   openPresenceService({
-    ...{ info: anEvent(), file, clock: { now: () => now }, after },
+    ...{ info: anEvent(), logs: store.logs, clock: { now: () => now }, after },
     onRefusal: ({ detail }) => refusals.push(detail),
     onError: (error) => expect.unreachable(String(error)),
   });
@@ -72,13 +72,15 @@ const joined = (role: Role | undefined): TestPeer => {
 };
 
 beforeEach(async () => {
-  file = join(mkdtempSync(join(tmpdir(), 'attend-gate-')), 'event.db');
-  await (await openEventDatabase(file)).close();
+  store = await openEventDatabase(join(mkdtempSync(join(tmpdir(), 'attend-gate-')), 'event.db'));
   now = EPOCH;
   refusals.length = 0;
   service = await open();
 });
-afterEach(() => service.close());
+afterEach(async () => {
+  await service.close();
+  await store.close();
+});
 
 test('[PR2] a bridge’s entry reaches a tablet; anybody else’s is refused', async () => {
   const [bridge, tablet, steward] = [joined('bridge'), joined(undefined), joined('steward')];

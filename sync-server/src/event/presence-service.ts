@@ -15,16 +15,17 @@ import {
   type PresenceEntry,
   presenceDocument,
   presenceGrammar,
+  presenceOfRuns,
   type Refusal,
   Room,
+  takeFollowed,
 } from '@attend-gate/shared';
 import type { SocketRoom } from '../relay/sockets.ts';
-import { openPresenceLogStore } from '../store/presence-log-store.ts';
+import type { EventLogs } from '../store/event-logs.ts';
 
 export interface PresenceServiceDeps {
   readonly info: EventInfo;
-  /** An event database whose migrations have run. */
-  readonly file: string;
+  readonly logs: EventLogs;
   readonly clock: { readonly now: () => Millis };
   readonly after: (ms: number, task: () => void) => () => void;
   readonly onRefusal: (refusal: Refusal) => void;
@@ -59,7 +60,7 @@ function withoutCut(bytes: Uint8Array, isCut: (client: number) => boolean): Uint
 
 export async function openPresenceService(deps: PresenceServiceDeps): Promise<PresenceService> {
   const { info, clock, after, onError, retentionMs = PRESENCE_RETENTION_MS } = deps;
-  const store = openPresenceLogStore(deps.file);
+  const store = deps.logs.presence();
   const cutSessions = new Set(store.cutSessions());
   let closed = false;
   let cancelCut = (): void => undefined;
@@ -91,6 +92,13 @@ export async function openPresenceService(deps: PresenceServiceDeps): Promise<Pr
     });
   let room = newRoom();
   await room.open();
+  store.follow?.((runs) =>
+    takeFollowed(
+      room,
+      runs.filter(({ client }) => !cutSessions.has(client)),
+      (fresh) => presenceOfRuns(fresh, info.epoch),
+    ),
+  );
 
   /** Everybody comes back to a room that never knew the cut sessions; what they send meanwhile waits for it. */
   const cut = async (): Promise<void> => {
@@ -109,9 +117,11 @@ export async function openPresenceService(deps: PresenceServiceDeps): Promise<Pr
   };
   const cutLater = (): void => {
     cancelCut = after(CUT_EVERY_MS, () => {
-      void cut().then(() => {
-        if (!closed) cutLater();
-      });
+      void cut()
+        .catch(onError)
+        .then(() => {
+          if (!closed) cutLater();
+        });
     });
   };
   await cut();

@@ -44,7 +44,7 @@ export interface EventProbe {
     readonly oldestDue: number | undefined;
   }[];
   /** Bytes of the database, of its write-ahead log, and free beside them. */
-  files(): { readonly db: number; readonly wal: number; readonly free: number };
+  files(): { readonly db: number; readonly wal: number; readonly free: number | undefined };
 }
 
 const NO_SOCKET: SocketWatch = {

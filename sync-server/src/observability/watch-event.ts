@@ -162,7 +162,7 @@ export function watchEvent(deps: WatchDeps): WatchedEvent {
         instruments.rosterBehind.record(roster.wanted - roster.served, { event });
       }
       const { db, wal, free } = probe.files();
-      instruments.diskFree.record(free, { event });
+      if (free !== undefined) instruments.diskFree.record(free, { event });
       instruments.files.record(db, { event, file: 'database' });
       instruments.files.record(wal, { event, file: 'wal' });
     },

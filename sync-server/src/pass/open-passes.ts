@@ -11,7 +11,7 @@ import {
   type Verifier,
 } from '@attend-gate/shared';
 import type { LedgerService } from '../event/ledger-service.ts';
-import { openPassLogStores } from '../store/pass-log-store.ts';
+import type { PassLogStores } from '../store/pass-log-store.ts';
 import { createKnownKeys } from './known-keys.ts';
 import { createPassRooms, type PassRooms } from './pass-rooms.ts';
 import { createPhoneDesk } from './phone-desk.ts';
@@ -19,8 +19,7 @@ import { createPhoneDesk } from './phone-desk.ts';
 export interface PassesDeps {
   readonly eventInfo: () => EventInfo;
   readonly logEpoch: number;
-  /** An event database whose migrations have run. */
-  readonly file: string;
+  readonly stores: PassLogStores;
   readonly ledger: LedgerService;
   /** The event key's verifier. */
   readonly issuer: Verifier;
@@ -46,7 +45,7 @@ export function openPasses(deps: PassesDeps): PassRooms {
   const rooms = createPassRooms({
     ...deps,
     info,
-    stores: openPassLogStores(deps.file),
+    stores: deps.stores,
     ledger: ledger.ledger,
     textOf: ({ device, session, index }) =>
       ledger.room().replica.texts(clientOf(device, session), index, index + 1)[0],

@@ -76,9 +76,16 @@ interface Connection {
 /** Listens to the socket itself: an event object and a promise for every message would cost more than the message. */
 function attend(c: Context, socket: WebSocket, deps: SocketDeps): void {
   let connection: Connection | undefined;
-  const opened = open(c, socket, deps).then((made) => {
-    connection = made;
-  });
+  const opened = open(c, socket, deps).then(
+    (made) => {
+      connection = made;
+    },
+    () => {
+      // Whoever is asked about the token could not answer: that is nobody's fault out there.
+      deps.onRefused('could not authenticate');
+      socket.close(CLOSE.storage, 'storage failed');
+    },
+  );
   socket.on('message', (data) => {
     const bytes = data as Buffer; // `nodebuffer` is how ws hands over data unless told otherwise
     if (connection) connection.receive(bytes);

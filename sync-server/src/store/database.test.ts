@@ -6,12 +6,12 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EVENT, INFO, MORNING } from '../../testing/event-server.ts';
 import { createAuditStore } from './audit-store.ts';
-import { type EventDatabase, eventDatabaseFile, openEventDatabase } from './database.ts';
+import { type EventFile, eventDatabaseFile, openEventDatabase } from './database.ts';
 import { createEventStore } from './event-store.ts';
 import { openLedgerLogStore } from './ledger-log-store.ts';
 
 let folder: string;
-let store: EventDatabase;
+let store: EventFile;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'attend-gate-'));
   store = await openEventDatabase(eventDatabaseFile(folder, EVENT));

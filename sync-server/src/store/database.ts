@@ -2,23 +2,46 @@
  * Opens one event's SQLite file and brings its tables up to date. One file per event, so that an event's failure
  * never touches another (X5). It must never be opened before its folder exists, and never by two servers.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { EventId } from '@attend-gate/shared';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import type { EventLogs } from './event-logs.ts';
+import { openLedgerLogStore } from './ledger-log-store.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { openPassLogStores } from './pass-log-store.ts';
+import { openPresenceLogStore } from './presence-log-store.ts';
 import type { Schema } from './schema.ts';
 import { createTransactions, type Transactions } from './transaction.ts';
 
 export interface EventDatabase extends Transactions {
   /** For reading and for single statements; transactions go through `write` and `read`. */
   readonly db: Kysely<Schema>;
-  /** Absolute or relative path as given; the relay opens its own connection on it once this promise resolved. */
-  readonly file: string;
+  /** Other relays work on the same tables (L34). */
+  readonly isShared: boolean;
+  /** This relay's number among them; 0 when it is alone. */
+  readonly relay: number;
+  /** Opens the logs of this event's documents, each with a connection of its own. */
+  readonly logs: EventLogs;
+  /**
+   * Calls `listener` for every commit here and for every hint that another relay may have written, at least every few
+   * seconds; absent when nobody else can write. @returns how to stop
+   */
+  readonly onChanged?: (listener: (by: 'here' | 'elsewhere') => void) => () => void;
+  /** Bytes stored, in the write-ahead log, and free beside them where that can be known. */
+  size(): { readonly db: number; readonly wal: number; readonly free: number | undefined };
   close(): Promise<void>;
 }
+
+/** An event in a SQLite file of its own. */
+export interface EventFile extends EventDatabase {
+  /** Absolute or relative path as given. */
+  readonly file: string;
+}
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
 /** `<dataDir>/events/<eventId>`: everything one event keeps. */
 export const eventFolder = (dataDir: string, event: EventId): string => join(dataDir, 'events', event);
@@ -31,7 +54,7 @@ export const eventDatabaseFile = (dataDir: string, event: EventId): string =>
  * Opens (or creates) the file and runs missing migrations. WAL with `synchronous = FULL`: what was answered
  * survives a power cut. Throws if a migration fails or the file was written by a newer version.
  */
-export async function openEventDatabase(file: string): Promise<EventDatabase> {
+export async function openEventDatabase(file: string): Promise<EventFile> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const sqlite = new Database(file);
   sqlite.pragma('journal_mode = WAL');
@@ -45,5 +68,18 @@ export async function openEventDatabase(file: string): Promise<EventDatabase> {
     await db.destroy();
     throw new Error(`cannot migrate ${file}`, { cause: error });
   }
-  return { db, ...createTransactions(sqlite), file, close: () => db.destroy() };
+  return {
+    ...{ db, file, isShared: false, relay: 0 },
+    ...createTransactions(sqlite),
+    logs: {
+      ledger: () => openLedgerLogStore(file),
+      presence: () => openPresenceLogStore(file),
+      passes: () => openPassLogStores(file),
+    },
+    size: () => {
+      const { bavail, bsize } = statfsSync(dirname(file));
+      return { db: sizeOf(file), wal: sizeOf(`${file}-wal`), free: bavail * bsize };
+    },
+    close: () => db.destroy(),
+  };
 }

@@ -4,6 +4,7 @@
  */
 import type { EventId, EventInfo, Millis, RosterVersion } from '@attend-gate/shared';
 import type { EventDatabase } from './database.ts';
+import { DatabaseAway } from './database-away.ts';
 import type { Transaction } from './transaction.ts';
 
 export interface EventRecord {
@@ -15,7 +16,10 @@ export interface EventRecord {
 export interface EventStore {
   /** Makes the row on the first start, later only updates the settings (and raises the roster if they changed). */
   put(info: EventInfo, now: Millis): EventRecord;
+  /** Asked for on every scan; on a shared database as of the last change heard of. */
   read(): EventRecord;
+  /** As it is in the database now. */
+  readNow(): EventRecord;
   /**
    * A rebuilt or restored relay starts higher epochs, or gates would ignore it (L25).
    * @param floor numbers that may be in use elsewhere: epochs become at least that, new device numbers start above
@@ -45,6 +49,31 @@ function createInfoReader(): (text: string) => EventInfo {
   };
 }
 
+/**
+ * Between two changes nobody asks another machine for what is known. While the database is away the last answer stands:
+ * a check-in is refused for its own reasons then, not for want of the event's name.
+ */
+function rememberUntil(
+  onChanged: NonNullable<EventDatabase['onChanged']>,
+  readNow: () => EventRecord,
+): () => EventRecord {
+  let last: EventRecord | undefined;
+  let isStale = true;
+  onChanged(() => {
+    isStale = true;
+  });
+  return () => {
+    if (last && !isStale) return last;
+    try {
+      last = readNow();
+      isStale = false;
+    } catch (error) {
+      if (!last || !(error instanceof DatabaseAway)) throw error;
+    }
+    return last;
+  };
+}
+
 /** @param id the event this file belongs to; a file of another event is a programmer's error and throws */
 export function createEventStore(store: EventDatabase, id: EventId): EventStore {
   const { db, write } = store;
@@ -61,8 +90,10 @@ export function createEventStore(store: EventDatabase, id: EventId): EventStore 
     const values = { id, info, ...counters, created_at: now, updated_at: now };
     tx.run(db.insertInto('event').values(values));
   };
+  const readNow = (): EventRecord => store.read(read);
   return {
-    read: () => store.read(read),
+    read: store.onChanged ? rememberUntil(store.onChanged, readNow) : readNow,
+    readNow,
     put: (info, now) =>
       write((tx) => {
         const text = JSON.stringify(info);

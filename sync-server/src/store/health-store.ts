@@ -1,6 +1,4 @@
 /** Figures about an event's database for whoever watches the server. Reads only, and never what a person wrote. */
-import { statfsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { RosterVersion } from '@attend-gate/shared';
 import type { EventDatabase } from './database.ts';
 
@@ -17,13 +15,11 @@ export interface HealthStore {
   /** Jobs that are not done, by state. */
   jobs(): readonly JobCount[];
   /** Bytes on disk, and free beside them. */
-  files(): { readonly db: number; readonly wal: number; readonly free: number };
+  files(): ReturnType<EventDatabase['size']>;
 }
 
-const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-
-export function createHealthStore(store: Pick<EventDatabase, 'db' | 'read' | 'file'>): HealthStore {
-  const { db, read, file } = store;
+export function createHealthStore(store: Pick<EventDatabase, 'db' | 'read' | 'size'>): HealthStore {
+  const { db, read } = store;
   const version = db.selectFrom('event').select(['roster_epoch as epoch', 'roster_number as number']);
   const jobs = db
     .selectFrom('job')
@@ -36,9 +32,6 @@ export function createHealthStore(store: Pick<EventDatabase, 'db' | 'read' | 'fi
       read((tx) => tx.all(jobs)).map(({ state, count, due }) => ({
         ...{ state, count, oldestDue: due ?? undefined },
       })),
-    files: () => {
-      const { bavail, bsize } = statfsSync(dirname(file));
-      return { db: sizeOf(file), wal: sizeOf(`${file}-wal`), free: bavail * bsize };
-    },
+    files: () => store.size(),
   };
 }

@@ -77,7 +77,7 @@ export function enqueueJob(
 }
 
 export function createJobStore(store: EventDatabase): JobStore {
-  const { db, read, write } = store;
+  const { db, read, write, claim } = store;
   const due = (kinds: readonly string[], now: Millis) =>
     db
       .selectFrom('job')
@@ -94,8 +94,11 @@ export function createJobStore(store: EventDatabase): JobStore {
   return {
     enqueue: (job, now) => write((tx) => enqueueJob(store, tx, job, now)),
     claim: (kinds, { now, ms, limit }) =>
-      write((tx) => {
-        const ids = tx.all(due(kinds, now).orderBy('run_at').orderBy('id').limit(limit)).map(({ id }) => id);
+      claim((tx) => {
+        const first = due(kinds, now).orderBy('run_at').orderBy('id').limit(limit);
+        // SQLite has one writer; on PostgreSQL the workers of two relays pass each other.
+        const mine = store.isShared ? first.forUpdate().skipLocked() : first;
+        const ids = tx.all(mine).map(({ id }) => id);
         if (ids.length === 0) return [];
         tx.run(
           db

@@ -9,6 +9,7 @@ import { createOrganiserTables } from './migrations-organiser.ts';
 import { addTagConsent, createPresenceTables } from './migrations-presence.ts';
 import { createStaffTable } from './migrations-staff.ts';
 import { addTicketFields, createCodeTables } from './migrations-tickets.ts';
+import { isPostgres } from './postgres/dialect.ts';
 
 type Table = CreateTableBuilder<string, string>;
 
@@ -87,6 +88,10 @@ async function numberParticipantChanges(db: Kysely<unknown>): Promise<void> {
     participant_id TEXT NOT NULL UNIQUE, token_id TEXT NOT NULL)`.execute(db);
   await sql`insert into participant_change (participant_id, token_id)
     select id, token_id from participant order by created_at, id`.execute(db);
+  if (isPostgres(db)) {
+    await numberByFunction(db);
+    return;
+  }
   for (const [event, row] of [
     ['insert', 'new'],
     ['update', 'new'],
@@ -96,6 +101,20 @@ async function numberParticipantChanges(db: Kysely<unknown>): Promise<void> {
       delete from participant_change where participant_id = ${row}.id;
       insert into participant_change (participant_id, token_id) values (${row}.id, ${row}.token_id);
     end`)}`.execute(db);
+}
+
+/** The same triggers on PostgreSQL, where a trigger calls a function. */
+async function numberByFunction(db: Kysely<unknown>): Promise<void> {
+  await sql`create function number_participant() returns trigger language plpgsql as $$
+    declare person participant;
+    begin
+      if tg_op = 'DELETE' then person := old; else person := new; end if;
+      delete from participant_change where participant_id = person.id;
+      insert into participant_change (participant_id, token_id) values (person.id, person.token_id);
+      return null;
+    end $$`.execute(db);
+  await sql`create trigger participant_number after insert or update or delete on participant
+    for each row execute function number_participant()`.execute(db);
 }
 
 async function createPasses(db: Kysely<unknown>): Promise<void> {

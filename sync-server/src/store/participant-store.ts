@@ -145,7 +145,9 @@ export function createParticipantStore(store: Pick<EventDatabase, 'db' | 'read'>
         // What somebody types holds no wildcards of its own.
         const like = `%${search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
         query = query.where((eb) =>
-          eb.or(SEARCHED.map((column) => sql<boolean>`${eb.ref(column)} like ${like} escape '\\'`)),
+          eb.or(
+            SEARCHED.map((column) => sql<boolean>`lower(${eb.ref(column)}) like lower(${like}) escape '\\'`),
+          ),
         );
       }
       return (await query.execute()).map(participantOf);

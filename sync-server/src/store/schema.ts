@@ -115,6 +115,14 @@ export interface ParticipantChangeTable {
   token_id: string;
 }
 
+/** Where entries of the presence document are kept, with the shape of the ledger's (PR5). */
+export type PresenceEntryTable = LedgerFactTable;
+
+/** Sessions of presence that were cut and must never be taken again. */
+export interface PresenceCutTable {
+  client: number;
+}
+
 /** Entries of the pass documents, written by their own connection (L11). */
 export interface PassEntryTable {
   token_id: string;
@@ -202,6 +210,8 @@ export interface Schema extends OrganiserSchema, StaffSchema {
   ledger_fact: LedgerFactTable;
   quarantine: QuarantineTable;
   participant_change: ParticipantChangeTable;
+  presence_entry: PresenceEntryTable;
+  presence_cut: PresenceCutTable;
   pass_entry: PassEntryTable;
   pass_phone: PassPhoneTable;
   audit: AuditTable;

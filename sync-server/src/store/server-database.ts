@@ -93,7 +93,9 @@ async function createTables(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001_accounts': { up: createTables } };
+export const SERVER_MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001_accounts': { up: createTables },
+};
 
 /** Opens `<dataDir>/server.db`, making it on the first start. */
 export async function openServerDatabase(dataDir: string): Promise<ServerDatabase> {
@@ -108,7 +110,7 @@ export async function openServerDatabase(dataDir: string): Promise<ServerDatabas
   ])
     sqlite.pragma(pragma);
   const db = new KyselyDatabase<ServerSchema>({ dialect: new SqliteDialect({ database: sqlite }) });
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...SERVER_MIGRATIONS }) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) {
     await db.destroy();

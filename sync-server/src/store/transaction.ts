@@ -21,6 +21,8 @@ export type Transact = <T>(work: (tx: Transaction) => T) => T;
 export interface Transactions {
   /** Commits when `work` returns, rolls back when it throws. */
   readonly write: Transact;
+  /** Like `write`, beside other writers where the database has several: what is taken must be locked row by row. */
+  readonly claim: Transact;
   /** Everything `work` reads is of one moment; takes no lock that anybody waits for. */
   readonly read: Transact;
 }
@@ -47,8 +49,10 @@ export function createTransactions(sqlite: Database.Database): Transactions {
       return prepare(sql).run(...parameters).changes;
     },
   };
+  const write: Transact = (work) => sqlite.transaction(() => work(tx)).immediate();
   return {
-    write: (work) => sqlite.transaction(() => work(tx)).immediate(),
+    write,
+    claim: write,
     read: (work) => sqlite.transaction(() => work(tx)).deferred(),
   };
 }

@@ -1,0 +1,2 @@
+/** The database cannot be asked now; asking again later may help. */
+export class DatabaseAway extends Error {}
