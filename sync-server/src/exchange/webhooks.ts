@@ -2,10 +2,11 @@
  * Tells other systems what happened (P5), signed as Standard Webhooks says, at least once and always with the same id.
  * A payload names tokens and gates, never people: who is allowed asks the API for the rest.
  */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { deviceOfClient, type EventId, type Millis, parseFact, sessionOfClient } from '@attend-gate/shared';
 import { type JobHandler, NeverAgain } from '../jobs/worker.ts';
 import type { Happening, StoredLedgerFact } from '../store/happening-store.ts';
+import type { Job } from '../store/job-store.ts';
 import type { WebhookStore } from '../store/webhook-store.ts';
 import { type OutgoingRules, sendRequest } from './safe-request.ts';
 
@@ -49,11 +50,22 @@ export interface WebhookDeps {
   readonly clock: { readonly now: () => Millis };
 }
 
+/**
+ * What happened has one id for ever. A server restored from a backup tells again what gates send it again, under new jobs
+ * and sequence numbers; receivers know it by this id and take it once. Times at which we noticed say nothing about a
+ * fact, and tell two changes of one person apart.
+ */
+export function messageId(event: EventId, { at, ...told }: Job['payload']): string {
+  const said = told.fact === undefined ? { ...told, at } : told;
+  const hash = createHash('sha256').update(JSON.stringify([event, said]));
+  return `msg_${hash.digest('hex').slice(0, 32)}`;
+}
+
 /** Delivers one job. 2xx is done, 410 ends the webhook, everything else is tried again. */
 export function createWebhookHandler({ event, webhooks, rules, clock }: WebhookDeps): JobHandler {
   return {
     atOnce: 8,
-    work: async ({ id, payload }) => {
+    work: async ({ payload }) => {
       const { webhook: target, type, at, ...data } = payload;
       const webhook = webhooks.get(String(target));
       if (!webhook?.active) throw new NeverAgain('the webhook is gone or stopped');
@@ -62,7 +74,7 @@ export function createWebhookHandler({ event, webhooks, rules, clock }: WebhookD
         timestamp: new Date(Number(at)).toISOString(),
         data: { event, ...data },
       });
-      const message = `msg_${event}_${id}`;
+      const message = messageId(event, payload);
       const seconds = Math.floor(clock.now() / 1000);
       const answer = await sendRequest(
         {
