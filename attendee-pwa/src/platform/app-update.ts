@@ -42,6 +42,10 @@ export function watchForUpdates(): AppUpdates {
       return () => listeners.delete(listener);
     },
     ready: () => ready,
-    apply: () => void change(true),
+    apply: () => {
+      // The plugin reloads only a page that a worker served: not the one that was opened from a mail a moment ago.
+      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+      void change(true);
+    },
   };
 }

@@ -28,6 +28,7 @@ import { createPhoneProofs } from '../access/phone-proof.ts';
 import { createAuthenticator } from '../access/principal.ts';
 import { createSecondFactor } from '../access/second-factor.ts';
 import { createStaffDesk } from '../access/staff-desk.ts';
+import { withLateFacts } from '../attendance/late-watch.ts';
 import { type EventWatch, UNWATCHED } from '../observability/event-watch.ts';
 import { createClaims } from '../pass/claims.ts';
 import { openPasses } from '../pass/open-passes.ts';
@@ -95,7 +96,7 @@ const NOBODY_OUTSIDE: Outside = {
 export type OpenEvent = Awaited<ReturnType<typeof openEvent>>;
 
 export async function openEvent(deps: EventDeps) {
-  const { dataDir, info, clock, random, after, onError, watch = UNWATCHED } = deps;
+  const { dataDir, info, clock, random, after, onError } = deps;
   const keys = await openEventKeys(eventFolder(dataDir, info.id), random);
   const store = deps.store ?? (await openEventDatabase(eventDatabaseFile(dataDir, info.id)));
   const events = createEventStore(store, info.id);
@@ -111,6 +112,10 @@ export async function openEvent(deps: EventDeps) {
   const devices = directory.store;
   const audit = createAuditStore(store);
   const apiKeys = createApiKeyStore(store);
+  const watch = withLateFacts(deps.watch ?? UNWATCHED, clock, ({ device, first, count }) => {
+    const detail = { fact: first.id, at: first.at, count };
+    audit.append({ at: clock.now(), actor: `device:${device}`, action: 'fact.late', detail });
+  });
 
   const noteRefusal = (actor: string, { close, detail }: Refusal): void => {
     try {

@@ -16,6 +16,7 @@ const ACTIONS: Readonly<Record<string, readonly [string, string]>> = {
   'participant.erase': ['개인정보 지움', 'Person erased'],
   'pairing.open': ['연결 코드 만듦', 'Pairing opened'],
   'device.pair': ['기기 연결', 'Device paired'],
+  'fact.late': ['연결된 채 늦게 보낸 기록', 'Sent late although connected'],
   'device.revoke': ['기기 해제', 'Device revoked'],
   'mails.send': ['메일 보내기', 'Mails queued'],
   'key.create': ['API 키 만듦', 'Key made'],
