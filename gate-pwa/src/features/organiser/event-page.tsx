@@ -6,6 +6,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { ask, type Refusal } from './api.ts';
 import { Card, Check, Field, Message, RefusalMessage } from './parts.tsx';
 import { NO_RADIO, RadioCard } from './radio-card.tsx';
+import { RoomCodes } from './room-codes.tsx';
 import { RulesCard } from './rules-card.tsx';
 import { useSay } from './say.ts';
 import { useAnswer } from './use-answer.ts';
@@ -32,9 +33,14 @@ const slug = (text: string, taken: readonly string[]): string => {
 };
 
 function ListEditor({
+  event,
+  saved,
   lists,
   onChange,
 }: {
+  readonly event: string;
+  /** As the gates have it: only there can a code be printed. */
+  readonly saved: EventInfo;
   readonly lists: Lists;
   readonly onChange: (lists: Lists) => void;
 }) {
@@ -99,6 +105,11 @@ function ListEditor({
               checked={list.includePending}
               onChange={(includePending) => change(at, { includePending })}
             />
+            <Check
+              label={say('방의 코드로 스스로 체크인', 'Check in by the code in the room')}
+              checked={list.selfCheckIn ?? false}
+              onChange={(selfCheckIn) => change(at, { selfCheckIn })}
+            />
             {lists.length > 1 && (
               <IconButton
                 className="ml-auto"
@@ -109,6 +120,9 @@ function ListEditor({
               </IconButton>
             )}
           </div>
+          {saved.lists.find(({ id }) => id === list.id)?.selfCheckIn && (
+            <RoomCodes event={event} list={list.id} gates={saved.gates} />
+          )}
         </div>
       ))}
       <Button className="justify-self-start" icon={<Plus aria-hidden className="size-5" />} onClick={add}>
@@ -185,6 +199,7 @@ function Settings({
   const [radio, setRadio] = useState(info.radio ?? NO_RADIO);
   const [refusal, setRefusal] = useState<Refusal | undefined>();
   const [saved, setSaved] = useState(false);
+  const [published, setPublished] = useState(info);
   const submit = (submitted: FormEvent<HTMLFormElement>): void => {
     submitted.preventDefault();
     const form = new FormData(submitted.currentTarget);
@@ -196,7 +211,9 @@ function Settings({
     void ask<EventInfo>('PUT', `/api/events/${event}/settings`, next).then((answer) => {
       setRefusal(answer.ok ? undefined : answer.error);
       setSaved(answer.ok);
-      if (answer.ok) onSaved();
+      if (!answer.ok) return;
+      setPublished(answer.value);
+      onSaved();
     });
   };
   return (
@@ -233,7 +250,7 @@ function Settings({
         title={say('명단과 규칙', 'Lists and rules')}
         hint={say('어떤 티켓이 어디에 몇 번 들어가는지.', 'Which tickets may enter, and how often.')}
       >
-        <ListEditor lists={lists} onChange={setLists} />
+        <ListEditor event={event} saved={published} lists={lists} onChange={setLists} />
       </Card>
       <RulesCard event={{ ...info, lists, gates }} onChange={setLists} />
       <Card title={say('게이트', 'Gates')}>
