@@ -10,7 +10,8 @@ export default defineConfig({
   outputDir: '../.e2e/results',
   timeout: 90_000,
   workers: 1,
-  retries: 0,
+  // A second try tells a slow machine from a broken product; the list names every test that needed one "flaky".
+  retries: 1,
   forbidOnly: process.env.CI === 'true',
   reporter: [['list']],
   expect: { timeout: 15_000 },
