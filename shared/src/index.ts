@@ -23,8 +23,8 @@ export {
   venueAudience,
 } from './device/venue-pass.ts';
 export { type EventAnswer, type EventDoor, scanAcross } from './gate/across-events.ts';
+export type { AnnulRefusal } from './gate/corrections.ts';
 export {
-  type AnnulRefusal,
   createGate,
   type Denial,
   type Duty,

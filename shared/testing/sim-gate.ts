@@ -6,6 +6,7 @@ import * as Y from 'yjs';
 import { factAppender } from '../src/device/append-fact.ts';
 import { DeviceLog, type Trouble } from '../src/device/device-log.ts';
 import { createSealer, type Sealer } from '../src/device/sealer.ts';
+import { staffAppender } from '../src/device/staff-appender.ts';
 import { createGate, type Gate, type ScanAnswer } from '../src/gate/gate.ts';
 import {
   asMillis,
@@ -16,7 +17,7 @@ import {
   type Millis,
   type TokenId,
 } from '../src/ids.ts';
-import type { Fact } from '../src/ledger/fact.ts';
+import type { Fact, FactDraft } from '../src/ledger/fact.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
 import { nextTime } from '../src/ledger/order-key.ts';
 import type { Peer } from '../src/relay/room.ts';
@@ -29,7 +30,7 @@ import type { ConfirmReason } from '../src/verdict/verdict.ts';
 import { decodeMessage, encodeSync } from '../src/wire/socket.ts';
 import type { MemoryJournal } from './memory-journal.ts';
 import { anEvent, EPOCH, HALL, MAIN } from './people.ts';
-import { simKey } from './sim-keys.ts';
+import { SUPERVISOR, simKey } from './sim-keys.ts';
 
 /** The facts of some runs; in a simulated world every one of them must be readable. */
 export function factsOf(runs: readonly Run[]): readonly Fact[] {
@@ -61,6 +62,7 @@ export class SimGate {
   skew = 0;
   readonly troubles: Trouble[] = [];
   #running: Running | undefined;
+  #signing = false;
   #cached: Uint8Array = encodeRuns([]);
   #send: ((bytes: Uint8Array<ArrayBuffer>) => void) | undefined;
   synced = false;
@@ -114,7 +116,15 @@ export class SimGate {
         throw error;
       },
     });
-    const append = factAppender(log, EPOCH);
+    const document = { name: ledgerDocument(anEvent().id), epoch: EPOCH };
+    const sealed =
+      (write: (draft: FactDraft) => Promise<Fact>) =>
+      async (draft: FactDraft): Promise<Fact> => {
+        const fact = await write(draft);
+        sealer.appended();
+        return fact;
+      };
+    const sign = sealed(staffAppender(log, document, SUPERVISOR));
     this.#running = {
       sealer,
       replica,
@@ -126,11 +136,8 @@ export class SimGate {
         ledger,
         device,
         seal: () => sealer.seal(),
-        append: async (draft) => {
-          const fact = await append(draft);
-          sealer.appended();
-          return fact;
-        },
+        append: sealed(factAppender(log, EPOCH)),
+        signed: () => (this.#signing ? sign : undefined),
         roster: () => roster,
         rosterProgress: () => 1,
         identify: async (text) =>
@@ -179,6 +186,16 @@ export class SimGate {
     confirmed: readonly ConfirmReason[] = [],
   ): Promise<ScanAnswer> {
     return this.#live().gate.scan({ text, via: 'camera', direction, list: MAIN, confirmed });
+  }
+
+  /** The same while the supervisor's key is open here. */
+  async scanSigned(...asked: Parameters<SimGate['scan']>): Promise<ScanAnswer> {
+    this.#signing = true;
+    try {
+      return await this.scan(...asked);
+    } finally {
+      this.#signing = false;
+    }
   }
 
   /** Gives one place of the hall away. @returns whether there was one */

@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS, type Run } from '../src/replica/update-codec.ts';
 import { createMemoryLogStore, type MemoryLogStore } from './memory-log-store.ts';
 import { createMemoryQuarantine } from './memory-quarantine.ts';
 import { anEvent, EPOCH } from './people.ts';
-import { simKey } from './sim-keys.ts';
+import { simKey, simStaff } from './sim-keys.ts';
 
 export interface SimTime {
   now(): Millis;
@@ -44,7 +44,7 @@ export async function createSimRelay(
       grammar: ledgerGrammar(EPOCH, {
         event: anEvent().id,
         issuer: simKey(0 as DeviceNo),
-        staff: () => undefined,
+        staff: simStaff,
         deviceKey: simKey,
       }),
       tier: 'server',

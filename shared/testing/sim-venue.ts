@@ -8,7 +8,7 @@ import { createMemoryLogStore, type MemoryLogStore } from './memory-log-store.ts
 import { createMemoryQuarantine } from './memory-quarantine.ts';
 import { anEvent } from './people.ts';
 import type { SimPeer } from './sim-gate.ts';
-import { simKey } from './sim-keys.ts';
+import { simKey, simStaff } from './sim-keys.ts';
 import type { SimRelay, SimTime } from './sim-relay.ts';
 
 /** The venue relay's own number at the event server. */
@@ -47,7 +47,7 @@ export class SimVenue {
     const key = simKey(0 as DeviceNo);
     this.#relay = await openVenueRelay({
       event: anEvent(),
-      proofs: { issuer: key, staff: () => undefined, deviceKey: simKey },
+      proofs: { issuer: key, staff: simStaff, deviceKey: simKey },
       device: () => ({ role: 'steward', revoked: false }),
       ...{ store: this.store, quarantine: this.#quarantine, clock: this.#time },
       after: (ms, task) => {

@@ -1,12 +1,13 @@
 /**
  * Escrow in a simulated world (I9): a hall with a cap, places granted to every tablet before the first cut, and what
  * holds whenever the world is stopped: the bodies in the hall never exceed the cap by more than the overrides that
- * stand in somebody's log.
+ * stand in somebody's log under a supervisor's signature.
  */
 import { asMillis, type DeviceNo } from '../src/ids.ts';
 import type { Fact } from '../src/ledger/fact.ts';
 import { formatFact } from '../src/ledger/fact-text.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
+import { goesOverCap } from '../src/ledger/rights.ts';
 import type { Room } from '../src/relay/room.ts';
 import { clientOf } from '../src/replica/session.ts';
 import type { Roster } from '../src/roster/roster.ts';
@@ -67,9 +68,9 @@ export function overCap(gates: readonly SimGate[], room: Room<Fact>, roster: Ros
   ledger.add(facts);
   const { bodies } = ledger.inArea(HALL);
   const overrides = facts.filter(
-    ({ body }) => body.kind === 'confirmOk' && body.why.includes('capacity'),
+    ({ body, extras }) => goesOverCap(body) && extras.staff !== undefined,
   ).length;
   return bodies <= CAP + overrides
     ? undefined
-    : `I9: ${bodies} bodies where ${CAP} may be, and ${overrides} overrides say why`;
+    : `I9: ${bodies} bodies where ${CAP} may be, and ${overrides} signed overrides say why`;
 }

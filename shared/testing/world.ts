@@ -192,8 +192,10 @@ class World {
     const direction = this.#random.chance(0.15) ? 'exit' : 'entry';
     let answer = await gate.scan(token, direction);
     if (answer.verdict.status === 'confirm' && this.#random.chance(0.3)) {
+      // A steward's tap changes nothing (I9 counts what is signed); then the supervisor comes.
+      await gate.scan(token, direction, answer.verdict.reasons);
       this.#count.overrides++;
-      answer = await gate.scan(token, direction, answer.verdict.reasons);
+      answer = await gate.scanSigned(token, direction, answer.verdict.reasons);
     }
     this.#note(`${gate.options.device}${direction}${token}${answer.verdict.status}`);
     if (direction === 'exit') this.#disturbed.add(token);

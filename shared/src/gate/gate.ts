@@ -4,21 +4,19 @@
  * other: two quick scans of one code must not both find it unused while the first is still being written.
  */
 import type { DeviceNo, FactId, GateId, ListId, Millis, TokenId } from '../ids.ts';
-import { SERVER } from '../ledger/budgets.ts';
 import { movementOf } from '../ledger/copies.ts';
-import type { AnnulReason, Extras, Fact, FactDraft, OverrideReason, ResolveAnswer } from '../ledger/fact.ts';
-import { ANNUL_WINDOW_MS } from '../ledger/fact-index.ts';
+import type { Extras, Fact, FactDraft, OverrideReason } from '../ledger/fact.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { compareKeys, nextTime, type OrderKey } from '../ledger/order-key.ts';
-import { err, ok, type Result } from '../result.ts';
+import { nextTime, type OrderKey } from '../ledger/order-key.ts';
+import { goesOverCap } from '../ledger/rights.ts';
 import type { Roster } from '../roster/roster.ts';
 import { judge } from '../verdict/judge.ts';
 import { codeAgeOf } from '../verdict/rotating.ts';
 import type { ScannedCode, VerifiedScan, Via } from '../verdict/scan.ts';
 import type { ConfirmReason, ErrorReason, Verdict } from '../verdict/verdict.ts';
+import { type Corrections, createCorrections } from './corrections.ts';
 import { createDenials } from './denials.ts';
 import { doorAnswers } from './door-answers.ts';
-import { placesLeft } from './places.ts';
 import { createRecentCodes } from './recent-codes.ts';
 
 export interface GateDeps {
@@ -62,7 +60,7 @@ export interface ScanRequest {
   readonly token?: TokenId;
   /** Two readers agree that the bearer of a rotating tag walked in. */
   readonly crossed?: boolean;
-  /** What staff have just confirmed; the verdict is judged again with it. */
+  /** What staff have just confirmed; the verdict is judged again with it. `capacity` counts only while somebody signs. */
   readonly confirmed?: readonly ConfirmReason[];
   readonly via: Via;
   readonly direction: 'entry' | 'exit';
@@ -96,6 +94,13 @@ export const WALK_IN_CLASS = 1;
 const BLANKS: ReadonlySet<number> = new Set([WALK_IN_CLASS]);
 const NOBODY: ReadonlySet<number> = new Set();
 
+/** A request with what counts of it, and whoever signs it. */
+interface HeardRequest extends ScanRequest {
+  readonly force: boolean;
+  readonly confirmed: readonly ConfirmReason[];
+  readonly sign: ReturnType<NonNullable<GateDeps['signed']>>;
+}
+
 type LookRequest = Omit<ScanRequest, 'nonce' | 'force' | 'why' | 'confirmed'>;
 
 export interface ScanAnswer {
@@ -114,23 +119,12 @@ export interface Denial {
   readonly at?: Millis;
 }
 
-export type AnnulRefusal = 'unknown' | 'too_late' | 'done';
-
-export interface Gate {
+export interface Gate extends Corrections {
   scan(request: ScanRequest): Promise<ScanAnswer>;
   /** Judges without writing anything. */
   look(request: LookRequest): Promise<ScanAnswer>;
-  /**
-   * Takes an entry or exit back (L7), only once: within 15 minutes, and later with a signature; whose it was is the
-   * fold's to check.
-   */
-  annul(target: FactId, reason: AnnulReason): Promise<Result<Fact, AnnulRefusal>>;
-  /** Answers a conflict or quarantined facts (L5); only with a signature. */
-  resolve(targets: readonly FactId[], answer: ResolveAnswer): Promise<Result<Fact, 'unknown' | 'not_signed'>>;
   /** Files a refusal that happened elsewhere (a device that was offline reports it). */
   noteDenial(denial: Denial): Promise<Fact>;
-  /** Gives places of an area to another device (escrow); only what this one still has, and under its seal at once. */
-  lend(to: DeviceNo, area: string, n: number): Promise<Result<Fact, 'too_few'>>;
   /** Says in the ledger where the gate stands now and which roster it works with (L3). */
   takeDuty(duty: Duty): Promise<void>;
 }
@@ -154,9 +148,19 @@ export function createGate(deps: GateDeps): Gate {
   const codes = createRecentCodes(deps.clock);
   let queue: Promise<unknown> = Promise.resolve();
 
-  /** The server's force is its caller's right; a device's is a person's signature (L6, L30). */
-  const forces = ({ force = false }: ScanRequest): boolean =>
-    force && (!deps.device || deps.signed?.() !== undefined);
+  /**
+   * What counts of a request: force and going over a cap only with a person's signature (L6, L30), except that the
+   * server's force is its caller's right. Whoever signs now signs the whole of it, also if the key locks meanwhile.
+   */
+  const heard = ({ force = false, confirmed = [], ...request }: ScanRequest): HeardRequest => {
+    const capacity = confirmed.includes('capacity');
+    // Only where it matters: asking keeps the key open.
+    const sign = force || capacity ? deps.signed?.() : undefined;
+    return {
+      ...{ ...request, sign, force: force && (!deps.device || sign !== undefined) },
+      confirmed: confirmed.filter((reason) => reason !== 'capacity' || sign !== undefined),
+    };
+  };
 
   /** One at a time; a scan that fails must not stop the next one. */
   const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
@@ -165,7 +169,7 @@ export function createGate(deps: GateDeps): Gate {
     return turn;
   };
 
-  const verdictFor = (scan: VerifiedScan, request: ScanRequest): Verdict =>
+  const verdictFor = (scan: VerifiedScan, request: HeardRequest): Verdict =>
     judge(scan, {
       roster: deps.roster(),
       rosterProgress: deps.rosterProgress(),
@@ -174,7 +178,7 @@ export function createGate(deps: GateDeps): Gate {
       uncertainty: request.at === undefined ? deps.uncertainty?.() : undefined,
       device: deps.device,
       gate: request.gate ?? deps.gate?.(),
-      force: forces(request),
+      force: request.force,
       confirmed: new Set(request.confirmed),
       ...{ answers: request.answers, asksQuestions: request.asksQuestions, count: request.count },
       acceptUnpaid: request.acceptUnpaid,
@@ -183,7 +187,7 @@ export function createGate(deps: GateDeps): Gate {
     });
 
   /** The first of the gate's lists that takes the ticket; the first of all when none does. */
-  const onList = (scan: VerifiedScan, request: ScanRequest): { scan: VerifiedScan; verdict: Verdict } => {
+  const onList = (scan: VerifiedScan, request: HeardRequest): { scan: VerifiedScan; verdict: Verdict } => {
     const first = { scan, verdict: verdictFor(scan, request) };
     const refused = ({ verdict }: { verdict: Verdict }): boolean =>
       verdict.status === 'error' && verdict.reason === 'product';
@@ -202,7 +206,7 @@ export function createGate(deps: GateDeps): Gate {
 
   const admitOrExit = (
     scan: VerifiedScan,
-    request: ScanRequest,
+    request: HeardRequest,
     subject: { readonly token: TokenId; readonly verdict: Extract<Verdict, { status: 'ok' }> },
     extras: Extras,
   ): Promise<Fact> => {
@@ -213,23 +217,24 @@ export function createGate(deps: GateDeps): Gate {
         ? { kind: 'exit', token, list, via }
         : {
             ...{ kind: 'admit', token, list, via },
-            forceSent: forces(request),
+            forceSent: request.force,
             unlisted: verdict.flags.includes('unlisted'),
             count: admitted(token, list, request, verdict.holder?.admits ?? 1),
           };
-    const write = (body.kind === 'admit' && body.forceSent && deps.signed?.()) || deps.append;
+    const overruled = request.force || request.confirmed.includes('capacity');
+    const write = (body.kind === 'admit' && overruled && request.sign) || deps.append;
     return write({ body, extras, stamp: stamp(deps.ledger.lastKey(token), request.at) });
   };
 
   /** Everybody of a group who is not in yet, unless staff said how many. */
-  const admitted = (token: TokenId, list: ListId, request: ScanRequest, admits: number): number => {
+  const admitted = (token: TokenId, list: ListId, request: HeardRequest, admits: number): number => {
     const { people } = deps.ledger.attendance(token, list, request.at ?? deps.clock.now());
     return request.count ?? Math.max(1, admits - people);
   };
 
   const deny = async (
     scan: VerifiedScan,
-    request: ScanRequest,
+    request: HeardRequest,
     verdict: Verdict,
     extras: Extras,
   ): Promise<Fact | undefined> => {
@@ -243,8 +248,8 @@ export function createGate(deps: GateDeps): Gate {
   };
 
   /** An override names the entry its staff had seen, so that the fold reports no conflict for it (L5). */
-  const overridden = (token: TokenId, scan: VerifiedScan, request: ScanRequest): Extras => {
-    if (!forces(request) || scan.direction === 'exit') return {};
+  const overridden = (token: TokenId, scan: VerifiedScan, request: HeardRequest): Extras => {
+    if (!request.force || scan.direction === 'exit') return {};
     const { inside } = deps.ledger.attendance(token, scan.list, request.at ?? deps.clock.now());
     const reason = request.why === undefined ? {} : { reason: request.why };
     return inside ? { ...reason, overrides: inside.id } : reason;
@@ -253,7 +258,7 @@ export function createGate(deps: GateDeps): Gate {
   /** Answers go to whoever keeps them, the ledger learns which questions need not be asked again. */
   const answersOf = async (
     verdict: Extract<Verdict, { status: 'ok' }>,
-    { direction, answers }: ScanRequest,
+    { direction, answers }: HeardRequest,
   ): Promise<Extras> => {
     const event = deps.roster()?.event;
     if (!answers || !verdict.holder || !event || direction === 'exit') return {};
@@ -264,13 +269,12 @@ export function createGate(deps: GateDeps): Gate {
   };
 
   /** What staff confirmed stands in the ledger beside the entry it let in. */
-  const noteConfirmed = async (fact: Fact, scan: VerifiedScan, request: ScanRequest): Promise<void> => {
-    const asked = request.confirmed ?? [];
+  const noteConfirmed = async (fact: Fact, scan: VerifiedScan, request: HeardRequest): Promise<void> => {
+    const asked = request.confirmed;
     if (asked.length === 0 || scan.direction === 'exit' || !('token' in fact.body)) return;
     const token = fact.body.token;
     const body: FactDraft['body'] = { kind: 'confirmOk', target: fact.id, why: asked };
-    // Going over a cap is an override like any other: signed where somebody can.
-    const write = (asked.includes('capacity') && deps.signed?.()) || deps.append;
+    const write = (goesOverCap(body) && request.sign) || deps.append;
     await write({ body, extras: {}, stamp: stamp(token && deps.ledger.lastKey(token)) });
   };
 
@@ -284,7 +288,7 @@ export function createGate(deps: GateDeps): Gate {
 
   const write = async (
     scan: VerifiedScan,
-    request: ScanRequest,
+    request: HeardRequest,
     verdict: Verdict,
   ): Promise<Fact | undefined> => {
     const token = subjectOf(scan.code, verdict);
@@ -304,7 +308,7 @@ export function createGate(deps: GateDeps): Gate {
   };
 
   /** The caller's nonce has been seen: the same question gets the same answer and writes nothing (L2). */
-  const repeated = (scan: VerifiedScan, request: ScanRequest): ScanAnswer | undefined => {
+  const repeated = (scan: VerifiedScan, request: HeardRequest): ScanAnswer | undefined => {
     const fact = request.nonce === undefined ? undefined : deps.ledger.ofNonce(request.nonce);
     const movement = fact && movementOf(fact);
     if (!movement) return undefined;
@@ -330,52 +334,19 @@ export function createGate(deps: GateDeps): Gate {
     scan: async (request) => {
       const verifiedScan = await verified(request);
       return inTurn(async () => {
-        const done = repeated(verifiedScan, request);
+        const asked = heard(request);
+        const done = repeated(verifiedScan, asked);
         if (done) return done;
-        const { scan, verdict } = onList(verifiedScan, request);
-        const fact = await write(scan, request, verdict);
+        const { scan, verdict } = onList(verifiedScan, asked);
+        const fact = await write(scan, asked, verdict);
         return { verdict, token: subjectOf(scan.code, verdict), fact: fact?.id };
       });
     },
     look: async (request) => {
-      const { scan, verdict } = onList(await verified(request), request);
+      const { scan, verdict } = onList(await verified(request), heard(request));
       return { verdict, token: subjectOf(scan.code, verdict), fact: undefined };
     },
-    lend: (to, area, n) =>
-      inTurn(async () => {
-        const from = deps.device ?? SERVER;
-        if (n < 1 || n > placesLeft(deps.ledger, area, from, deps.clock.now())) return err('too_few');
-        const body: FactDraft['body'] = { kind: 'budget', from, to, area, n };
-        const fact = await deps.append({ body, extras: {}, stamp: stamp(undefined) });
-        await deps.seal?.();
-        return ok(fact);
-      }),
-    annul: (target, reason) =>
-      inTurn(async () => {
-        const fact = deps.ledger.fact(target);
-        if (!fact || (fact.body.kind !== 'admit' && fact.body.kind !== 'exit')) return err('unknown');
-        if (!deps.ledger.isLive(target)) return err('done');
-        const late = deps.clock.now() - fact.at > ANNUL_WINDOW_MS;
-        const sign = deps.signed?.();
-        if (late && !sign) return err('too_late');
-        const body: FactDraft['body'] = { kind: 'annul', target, reason };
-        const annul = { body, extras: {}, stamp: stamp(deps.ledger.lastKey(fact.body.token)) };
-        return ok(await (late && sign ? sign : deps.append)(annul));
-      }),
-    resolve: (targets, answer) =>
-      inTurn(async () => {
-        const sign = deps.signed?.();
-        if (!sign) return err('not_signed');
-        const known = targets.flatMap((id) => deps.ledger.fact(id) ?? []);
-        if (known.length < targets.length || known.length === 0) return err('unknown');
-        // After everything it answers, whichever token that is about.
-        const keys = known.flatMap((fact) => {
-          const token = deps.ledger.tokenOf(fact);
-          return (token && deps.ledger.lastKey(token)) ?? fact.key;
-        });
-        const last = keys.reduce((a, b) => (compareKeys(a, b) < 0 ? b : a));
-        return ok(await sign({ body: { kind: 'resolve', targets, answer }, extras: {}, stamp: stamp(last) }));
-      }),
+    ...createCorrections({ ...deps, inTurn, stamp }),
     noteDenial: ({ token, list, via, reason, at }) =>
       inTurn(() => {
         const body: FactDraft['body'] = { kind: 'deny', token, list, via, reason, repeats: 1 };

@@ -18,7 +18,7 @@ export const WRITING_ROLES: readonly Role[] = [
 const GATES: readonly Role[] = ['kiosk', 'steward', 'supervisor', 'organiser'];
 const SIGNED_ONLY: readonly Role[] = [];
 
-/** `resolve`, overrides and late `annul`s need a supervisor's signature on the fact, which no role alone replaces (L30). */
+/** `resolve`, overrides (also of a cap) and late `annul`s need a supervisor's signature on the fact, which no role alone replaces (L30). */
 const WRITERS: Record<Exclude<FactKind, 'other'>, readonly Role[]> = {
   admit: WRITING_ROLES,
   exit: WRITING_ROLES,
@@ -41,9 +41,13 @@ const SIGNED_KINDS: ReadonlySet<FactKind> = new Set(['admit', 'annul', 'resolve'
 /** Whose signatures count. */
 export const SIGNING_ROLES: readonly Role[] = ['supervisor', 'organiser'];
 
+/** Was somebody let in over the cap of an area? That is an override like any other, never a tap of whoever is there. */
+export const goesOverCap = (body: FactBody): boolean =>
+  body.kind === 'confirmOk' && body.why.includes('capacity');
+
 /** May a device of this role write this fact on its own authority? Unknown kinds: never. */
 export function mayWrite(role: Role, body: FactBody): boolean {
-  if (body.kind === 'other') return false;
+  if (body.kind === 'other' || goesOverCap(body)) return false;
   if (body.kind === 'admit' && body.forceSent) return role === 'server';
   return WRITERS[body.kind].includes(role);
 }
@@ -51,6 +55,10 @@ export function mayWrite(role: Role, body: FactBody): boolean {
 /** May it write this fact because a supervisor or organiser signed it? */
 export const mayWriteSigned = (role: Role, body: FactBody): boolean =>
   SIGNED_KINDS.has(body.kind) && WRITING_ROLES.includes(role);
+
+/** Could a device of this role once write it alone? Then it is no violation now; it waits for staff (L14). */
+export const mightOnceWrite = (role: Role, body: FactBody): boolean =>
+  goesOverCap(body) && WRITERS.confirmOk.includes(role);
 
 /** A device lends only what is its own; the server grants; everybody else's places move by signature (verdict.md). */
 export const isOwnBudget = (body: FactBody, author: DeviceNo): boolean =>

@@ -6,14 +6,14 @@ import type { Millis } from '../ids.ts';
 import type { Role } from '../keys/role.ts';
 import type { Fact, Place } from '../ledger/fact.ts';
 import { type BadFact, parseFact } from '../ledger/fact-text.ts';
-import { isOwnBudget, mayWrite, mayWriteSigned } from '../ledger/rights.ts';
+import { isOwnBudget, mayWrite, mayWriteSigned, mightOnceWrite } from '../ledger/rights.ts';
 import { err, ok, type Result } from '../result.ts';
 import { checkProofs, type LedgerProofs, needsProof } from './proofs.ts';
 
 export type BadEntry =
   | { readonly kind: 'bad_fact'; readonly why: BadFact }
   | { readonly kind: 'forbidden'; readonly fact: string }
-  /** Signed by somebody who is not, or not any more, known to have the right: staff decide what becomes of it (L14). */
+  /** Nobody has signed it who has, or still has, the right to: staff decide what becomes of it (L14). */
   | { readonly kind: 'role_changed'; readonly client: number; readonly index: number }
   /** A seal, a staff member's mark or a receipt that does not verify. */
   | { readonly kind: 'bad_proof'; readonly fact: string }
@@ -51,7 +51,9 @@ export const ledgerGrammar = (epoch: Millis, proofs?: LedgerProofs): Grammar<Fac
     const alone = mayWrite(role, body) && isOwnBudget(body, where.device);
     const signed = extras.staff !== undefined && mayWriteSigned(role, body);
     const provable = proofs !== undefined || (extras.staff === undefined && body.kind !== 'restore');
-    if (!provable || !(alone || signed)) return err({ kind: 'forbidden', fact: body.kind });
+    // `check` says then that it waits for staff.
+    const outdated = proofs !== undefined && mightOnceWrite(role, body);
+    if (!provable || !(alone || signed || outdated)) return err({ kind: 'forbidden', fact: body.kind });
     return ok(fact.value);
   },
   check: (entries, headAt) => {

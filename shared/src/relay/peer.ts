@@ -36,7 +36,7 @@ export function wordsFor(violation: Violation): string {
     case 'forked':
       return `the seal at ${violation.client}:${violation.index} is over another past`;
     case 'role_changed':
-      return `whoever signed ${violation.client}:${violation.index} may not sign`;
+      return `nobody who may sign has signed ${violation.client}:${violation.index}`;
     case 'bad_proof':
       return `the signature of ${violation.fact} does not verify`;
   }

@@ -94,6 +94,17 @@ test('[L14] a mark by who may not sign any more, or is not known yet, is for sta
   expect(await asked(await signedBy(mina, annul), { staff: () => over })).toEqual(changed);
 });
 
+test('[L14] [V22] going over a cap needs a mark; without one, as older tablets wrote it, it waits for staff', async () => {
+  const over: FactDraft = {
+    ...annul,
+    body: { kind: 'confirmOk', target: '7.0.0' as FactId, why: ['nearby', 'capacity'] },
+  };
+  const waits = { kind: 'role_changed', client: clientOf(D7, 0), index: 2 };
+  expect(await asked(formatFact(over, EPOCH))).toEqual(waits);
+  expect(await asked(await signedBy(mina, over))).toBeUndefined();
+  expect(await asked(await signedBy(device, over))).toEqual({ kind: 'bad_proof', fact: 'confirmOk' });
+});
+
 test('[L14] a mark covers every word of the fact', async () => {
   const signed = await signedBy(mina, annul);
   expect(await asked(signed.replace('wrong_person', 'test'))).toEqual({ kind: 'bad_proof', fact: 'annul' });

@@ -8,7 +8,7 @@ import type { Role } from '../keys/role.ts';
 import type { Verifier } from '../keys/signing.ts';
 import type { Fact } from '../ledger/fact.ts';
 import { readReceipt, verifyReceipt } from '../ledger/receipt.ts';
-import { SIGNING_ROLES } from '../ledger/rights.ts';
+import { goesOverCap, SIGNING_ROLES } from '../ledger/rights.ts';
 import { verifyText } from '../ledger/signed-text.ts';
 import { ledgerDocument } from '../replica/chain.ts';
 import { clientOf } from '../replica/session.ts';
@@ -35,7 +35,7 @@ export interface LedgerProofs {
 }
 
 export const needsProof = ({ body, extras }: Fact): boolean =>
-  extras.staff !== undefined || body.kind === 'seal' || body.kind === 'restore';
+  extras.staff !== undefined || body.kind === 'seal' || body.kind === 'restore' || goesOverCap(body);
 
 /** The key of whoever signed the fact, if that person has the right to; undefined also for one who had it once. */
 function signatoryOf({ at, extras }: Fact, { staff }: LedgerProofs): StaffKey | undefined {
@@ -46,7 +46,7 @@ function signatoryOf({ at, extras }: Fact, { staff }: LedgerProofs): StaffKey | 
 
 async function staffMarkOf(entry: ReadEntry<Fact>, proofs: LedgerProofs): Promise<BadEntry | undefined> {
   const { device, session, index, body, extras } = entry.fact;
-  if (extras.staff === undefined) return undefined;
+  if (extras.staff === undefined && !goesOverCap(body)) return undefined;
   const key = signatoryOf(entry.fact, proofs);
   if (!key) return { kind: 'role_changed', client: clientOf(device, session), index };
   const holds = await verifyText('STAFF', ledgerDocument(proofs.event), entry, key.verifier);

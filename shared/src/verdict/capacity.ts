@@ -2,7 +2,7 @@
  * Is there room (verdict.md, Areas)? Every area on the way to the list's own is asked. Where places were granted to
  * devices, a device without any left asks staff, because others may still hold some; it never refuses in silence.
  */
-import type { DeviceNo } from '../ids.ts';
+import type { DeviceNo, TokenId } from '../ids.ts';
 import type { CheckInList, EventInfo } from '../roster/roster.ts';
 import type { Refusal } from './context.ts';
 import { refuse } from './context.ts';
@@ -28,6 +28,11 @@ const limitsOf = (list: CheckInList, event: EventInfo): readonly { area: string;
   return [...own, ...areas.filter(({ limit }) => limit > 0)];
 };
 
+/** Who asks for a place; also somebody the roster has never heard of takes one. */
+export interface Visitor extends Pick<Case, 'list' | 'roster' | 'context'> {
+  readonly token: TokenId;
+}
+
 export type Room =
   | { readonly kind: 'enough' }
   | { readonly kind: 'full'; readonly refusal: Refusal }
@@ -37,13 +42,13 @@ export type Room =
 const ENOUGH: Room = { kind: 'enough' };
 
 /** @param wanted bodies that would come in */
-export function roomFor({ subject, list, roster, context }: Case, wanted: number): Room {
+export function roomFor({ token, list, roster, context }: Visitor, wanted: number): Room {
   const { ledger, now } = context;
   if (!list || !ledger.room) return ENOUGH;
   let answer: Room = ENOUGH;
   for (const { area, limit } of limitsOf(list, roster.event)) {
     const device = context.device ?? (0 as DeviceNo);
-    const { bodies, share, inside } = ledger.room(area, subject.holder.token, device, now);
+    const { bodies, share, inside } = ledger.room(area, token, device, now);
     if (inside) continue;
     if (share === undefined && bodies + wanted > limit)
       return { kind: 'full', refusal: refuse('capacity', { kind: 'capacity', area, inside: bodies, limit }) };

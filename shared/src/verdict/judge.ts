@@ -6,7 +6,7 @@
 import { asMillis } from '../ids.ts';
 import type { EventInfo, Holder, Roster } from '../roster/roster.ts';
 import { openQuestions } from './answers.ts';
-import { roomFor } from './capacity.ts';
+import { type Room, roomFor } from './capacity.ts';
 import { isWithin, type JudgeContext, listOf, type Refusal, refuse } from './context.ts';
 import { type Found, findHolder } from './find-holder.ts';
 import {
@@ -47,7 +47,7 @@ function* refusalsOf(asked: Case): Generator<Refusal> {
   yield* refusalsBefore(asked);
   const rule = ruleRefusal(asked);
   if (rule) yield rule;
-  const room = roomFor(asked, wantedBy(asked));
+  const room = roomOf(asked);
   if (room.kind === 'full') yield room.refusal;
   const duplicate = duplicateRefusal(asked);
   if (duplicate) yield duplicate;
@@ -58,8 +58,11 @@ function firstRefusal(asked: Case): Refusal | undefined {
   return undefined;
 }
 
-function wantedBy({ subject: { holder }, listId, context }: Case): number {
-  return countOf(holder, context.ledger.attendance(holder.token, listId, context.now), context.count);
+function roomOf(asked: Case): Room {
+  const { subject, listId, context } = asked;
+  const { holder } = subject;
+  const stay = context.ledger.attendance(holder.token, listId, context.now);
+  return roomFor({ ...asked, token: holder.token }, countOf(holder, stay, context.count));
 }
 
 function judgeEntry(scan: VerifiedScan, asked: Case): Verdict {
@@ -79,7 +82,7 @@ function judgeEntry(scan: VerifiedScan, asked: Case): Verdict {
   if (questions.length > 0) return { status: 'incomplete', list: scan.list, holder, questions };
   if (overruled) flags.push('forced', refusal.reason);
   if (amber) flags.push('late_clock');
-  if (roomFor(asked, wantedBy(asked)).kind !== 'enough') flags.push('capacity_warning');
+  if (roomOf(asked).kind !== 'enough') flags.push('capacity_warning');
   return { status: 'ok', list: scan.list, holder, flags };
 }
 
@@ -108,7 +111,7 @@ function confirmsOf(scan: VerifiedScan, asked: Case, amber: boolean): ConfirmRea
   // Two readers that agree do, where the organiser turned that on (B2).
   const crossed = scan.crossed === true && (asked.roster.event.radio?.entryByTwoReaders ?? false);
   if (scan.via === 'tag' && !crossed) reasons.push('nearby');
-  if (!context.force && roomFor(asked, wantedBy(asked)).kind === 'ask') reasons.push('capacity');
+  if (!context.force && roomOf(asked).kind === 'ask') reasons.push('capacity');
   return reasons;
 }
 
@@ -156,17 +159,23 @@ function judgeUnlisted(
     const first = ledger.seen(lastEntry);
     return error(scan, undefined, refuse('already_redeemed', { kind: 'already_redeemed', first, left: 0 }));
   }
-  if (context.unlistedClasses.has(signed.ticketClass))
-    return { status: 'ok', ...answer, flags: ['unlisted'] };
-  if (roster.issuedAt < opensAt)
+  const isBlank = context.unlistedClasses.has(signed.ticketClass);
+  if (!isBlank && roster.issuedAt < opensAt)
     return error(
       scan,
       undefined,
       refuse('not_loaded', { kind: 'not_loaded', why: 'roster_older_than_ticket', progress: 1 }),
     );
-  if (force) return { status: 'ok', ...answer, flags: ['unlisted', 'forced'] };
-  if (confirmed?.has('unlisted')) return { status: 'ok', ...answer, flags: ['unlisted'] };
-  return { status: 'confirm', ...answer, reasons: ['unlisted'], flags: ['unlisted'] };
+  // The roster need not know somebody for them to take a place.
+  const room = roomFor({ token, list: listOf(roster.event, scan.list), roster, context }, context.count ?? 1);
+  if (room.kind === 'full' && !force) return error(scan, undefined, room.refusal);
+  const overCap = room.kind === 'enough' ? [] : (['capacity_warning'] as const);
+  const reasons: ConfirmReason[] = isBlank || force ? [] : ['unlisted'];
+  if (room.kind === 'ask' && !force) reasons.push('capacity');
+  const open = reasons.filter((reason) => !confirmed?.has(reason));
+  if (open.length > 0) return { status: 'confirm', ...answer, reasons: open, flags: ['unlisted'] };
+  const forced = force && (!isBlank || room.kind !== 'enough') ? (['forced'] as const) : [];
+  return { status: 'ok', ...answer, flags: ['unlisted', ...forced, ...overCap] };
 }
 
 const error = (scan: VerifiedScan, holder: Holder | undefined, refusal: Refusal): Verdict => ({

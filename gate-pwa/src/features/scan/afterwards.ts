@@ -1,4 +1,5 @@
 /** What can still be done about an answer. */
+import type { Verdict } from '@attend-gate/shared';
 import type { Outcome } from '../../app/gate-app.ts';
 
 /** Is there something of this answer that can be taken back? */
@@ -15,6 +16,10 @@ export const canOverride = ({ verdict, direction, token, repeated }: Outcome): b
   token !== undefined &&
   !repeated &&
   !BEYOND.has(verdict.reason);
+
+/** Does a question ask for more than a look: a place that is not there (L30)? */
+export const needsSupervisor = (verdict: Verdict): boolean =>
+  verdict.status === 'confirm' && verdict.reasons.includes('capacity');
 
 /** Is there an entry to give a receipt for (L32)? */
 export const hasReceipt = ({ verdict, direction, fact, annulled }: Outcome): boolean =>

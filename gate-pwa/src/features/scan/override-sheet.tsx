@@ -1,11 +1,15 @@
-/** Lets somebody in against a refusal (L6): only with a person's own key, who says why. The refusal stays in the ledger. */
+/**
+ * Lets somebody in against a refusal (L6) or over a cap (V22): only with a person's own key. Against a refusal that person
+ * says why; the refusal stays in the ledger.
+ */
 import { OVERRIDE_REASONS, type OverrideReason } from '@attend-gate/shared';
 import { DoorOpen, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Outcome, StaffMember } from '../../app/gate-app.ts';
+import type { Decision, Outcome, StaffMember } from '../../app/gate-app.ts';
 import { m } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
+import { needsSupervisor } from './afterwards.ts';
 import type { Saying } from './say.ts';
 
 const WORDS: Record<OverrideReason, () => string> = {
@@ -16,23 +20,43 @@ const WORDS: Record<OverrideReason, () => string> = {
   other: () => m.why_other(),
 };
 
+function Reasons({ onWhy }: { readonly onWhy: (why: OverrideReason) => void }) {
+  return (
+    <ul className="grid gap-2.5">
+      {OVERRIDE_REASONS.map((why) => (
+        <li key={why}>
+          <Button
+            className="min-h-16 w-full justify-start text-lg"
+            data-testid={`override-${why}`}
+            icon={<DoorOpen aria-hidden className="text-soft" />}
+            onClick={() => onWhy(why)}
+          >
+            {WORDS[why]()}
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 export interface OverrideSheetProps {
-  /** The refusal; undefined = closed. */
+  /** The refusal, or the question that only a supervisor answers; undefined = closed. */
   readonly outcome: Outcome | undefined;
   readonly saying: Saying | undefined;
   readonly signing: StaffMember | undefined;
   /** Asks who signs. */
   readonly unlock: ReactNode;
   readonly onClose: () => void;
-  readonly onOverride: (why: OverrideReason) => void;
+  readonly onDecide: (decision: Decision) => void;
 }
 
-export function OverrideSheet({ outcome, saying, signing, unlock, onClose, onOverride }: OverrideSheetProps) {
+export function OverrideSheet({ outcome, saying, signing, unlock, onClose, onDecide }: OverrideSheetProps) {
+  const overCap = outcome !== undefined && needsSupervisor(outcome.verdict);
   return (
     <Sheet
       open={outcome !== undefined}
       onClose={onClose}
-      title={m.override_title()}
+      title={overCap ? m.over_cap_title() : m.override_title()}
       hint={[outcome?.person?.name, saying?.title, saying?.lines[0]].filter(Boolean).join(' · ')}
       testId="override-sheet"
     >
@@ -42,20 +66,19 @@ export function OverrideSheet({ outcome, saying, signing, unlock, onClose, onOve
             <ShieldCheck aria-hidden className="size-6 shrink-0" />
             {m.override_signs({ name: signing.name })}
           </p>
-          <ul className="grid gap-2.5">
-            {OVERRIDE_REASONS.map((why) => (
-              <li key={why}>
-                <Button
-                  className="min-h-16 w-full justify-start text-lg"
-                  data-testid={`override-${why}`}
-                  icon={<DoorOpen aria-hidden className="text-soft" />}
-                  onClick={() => onOverride(why)}
-                >
-                  {WORDS[why]()}
-                </Button>
-              </li>
-            ))}
-          </ul>
+          {overCap ? (
+            <Button
+              look="primary"
+              className="min-h-16 w-full text-xl"
+              data-testid="over-cap-admit"
+              icon={<DoorOpen aria-hidden />}
+              onClick={() => onDecide({ kind: 'confirm' })}
+            >
+              {m.over_cap_admit()}
+            </Button>
+          ) : (
+            <Reasons onWhy={(why) => onDecide({ kind: 'override', why })} />
+          )}
         </>
       ) : (
         unlock

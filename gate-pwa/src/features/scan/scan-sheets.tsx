@@ -65,9 +65,9 @@ export function ScanSheets({ app, snapshot, reader, unlock, over, onOver }: Scan
         signing={snapshot.signing}
         unlock={unlock}
         onClose={close}
-        onOverride={(why) => {
+        onDecide={(decision) => {
           close();
-          if (overriding) void app.decide(overriding.id, { kind: 'override', why });
+          if (overriding) void app.decide(overriding.id, decision);
         }}
       />
       <QuestionSheet

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { Decision, GateRights, Outcome } from '../../app/gate-app.ts';
 import { m } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
-import { canOverride, canUndo, hasReceipt } from './afterwards.ts';
+import { canOverride, canUndo, hasReceipt, needsSupervisor } from './afterwards.ts';
 
 export interface VerdictActionsProps {
   readonly outcome: Outcome;
@@ -37,7 +37,18 @@ export function verdictActions({
   if (outcome.receipt !== undefined) return undefined;
   switch (verdict.status) {
     case 'confirm':
-      return direction === 'lookup' ? undefined : (
+      if (direction === 'lookup') return undefined;
+      return needsSupervisor(verdict) ? (
+        <Button
+          look="answer"
+          data-testid="over-cap"
+          className={BIG}
+          icon={<ShieldCheck aria-hidden />}
+          onClick={onOverride}
+        >
+          {m.over_cap()}
+        </Button>
+      ) : (
         <Button
           look="answer"
           data-testid="confirm"
