@@ -30,6 +30,7 @@ import {
 import type { Transaction } from '../store/transaction.ts';
 import { cleanRow } from './clean-row.ts';
 import { Identities } from './identity.ts';
+import { newPersonId } from './person-id.ts';
 import { createRandomPool } from './random-pool.ts';
 
 /** One accepted row. A status, or a part of the ticket, that is left out stays as it is (`valid` for a new person). */
@@ -147,7 +148,7 @@ const fieldsOf = ({ card: _, ...row }: PersonRow): Omit<PersonRow, 'card'> => ro
 function updateOf(known: Participant, row: PersonRow, now: Millis): Participant | undefined {
   const merged = merge(known, row);
   const same = (Object.keys(merged) as (keyof PersonFields)[]).every(
-    (key) => JSON.stringify(merged[key]) === JSON.stringify(known[key]),
+    (key) => merged[key] === known[key] || JSON.stringify(merged[key]) === JSON.stringify(known[key]),
   );
   if (same) return undefined;
   const statusSince = merged.status === known.status ? known.statusSince : statusTime(merged.status, now);
@@ -203,7 +204,7 @@ function sortRows(
     const code = codes.pop();
     if (code === undefined) throw new Error('fewer codes than new people');
     const token = {
-      id: `p_${base64url(deps.random(12))}`,
+      id: newPersonId(now, deps.random),
       token: newTokenId(deps.random),
       code,
       generation: 0,

@@ -10,6 +10,7 @@ import { findByIdentity, type Participant, PLAIN_TICKET, savePeople } from '../s
 import type { Transaction } from '../store/transaction.ts';
 import { cleanRow } from './clean-row.ts';
 import { issueCodes, type PersonRow, type RosterDeskDeps } from './participants.ts';
+import { newPersonId } from './person-id.ts';
 
 export interface WalkInDesk {
   /**
@@ -35,7 +36,7 @@ function register(
   const known = findByIdentity(store, tx, [identity]).get(identity);
   // A gate that did not hear the answer asks again.
   if (known) return { person: known, isNew: false };
-  const id = `p_${Buffer.from(random(12)).toString('base64url')}`;
+  const id = newPersonId(now, random);
   if (blank !== undefined && !bindBlank(store, tx, blank, id)) return 'unknown_blank';
   const [code] = issueCodes(deps, tx, 1);
   if (code === undefined) throw new Error('no code was made');

@@ -60,6 +60,10 @@ export async function openEventDatabase(file: string): Promise<EventFile> {
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('busy_timeout = 5000');
+  // An upload writes the same pages of the indexes again and again: 16 MB of log are moved into the file at a time,
+  // and 8 MB of pages stay at hand.
+  sqlite.pragma('wal_autocheckpoint = 4000');
+  sqlite.pragma('cache_size = -8000');
   sqlite.pragma('foreign_keys = ON');
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });

@@ -49,3 +49,18 @@ test('[IM8] without ids, whoever is dropped stands in the list with the same e-m
     }),
   );
 });
+
+test('[IM8] a whole file under one address is read in the time of any other', () => {
+  const seen = new SeenGuests();
+  const met = Array.from({ length: 50_000 }, (_, i) =>
+    seen.meet({
+      line: i + 2,
+      email: 'office@example.org',
+      name: `Guest ${i}`,
+      externalId: undefined,
+      foreignCode: undefined,
+    }),
+  );
+  expect(met.filter(({ kind }) => kind === 'shared')).toHaveLength(49_999);
+  expect(met.at(-1)).toEqual({ kind: 'shared', what: 'e-mail', of: 2 });
+});

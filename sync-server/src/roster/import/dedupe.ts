@@ -18,10 +18,16 @@ const nameKey = (name: string | undefined): string =>
     .toLowerCase()
     .replaceAll(/[\s.]+/g, ' ');
 
+/** Somebody who was seen, by name, and where. */
+interface Named {
+  readonly name: string;
+  readonly line: number;
+}
+
 export class SeenGuests {
   readonly #byId = new Map<string, Identity>();
-  readonly #byPerson = new Map<string, number>();
-  readonly #byEmail = new Map<string, number>();
+  /** Nearly every address is one person's: lines by name only where it is not. */
+  readonly #byEmail = new Map<string, Named | Map<string, number>>();
 
   /** What an earlier row says about this one; remembers it if it is new. */
   meet(guest: Identity): Met {
@@ -29,27 +35,31 @@ export class SeenGuests {
     return id === undefined ? this.#meetByPerson(guest) : this.#meetById(id, guest);
   }
 
-  #meetById(id: string, guest: Identity): Met {
+  #meetById(id: string, { line, externalId, foreignCode, email, name }: Identity): Met {
     const before = this.#byId.get(id);
     if (before === undefined) {
-      this.#byId.set(id, guest);
+      this.#byId.set(id, { line, externalId, foreignCode, email, name });
       return { kind: 'new' };
     }
-    const sameEmail = before.email === undefined || guest.email === undefined || before.email === guest.email;
-    const sameName = nameKey(before.name) === nameKey(guest.name) || !before.name || !guest.name;
+    const sameEmail = before.email === undefined || email === undefined || before.email === email;
+    const sameName = nameKey(before.name) === nameKey(name) || !before.name || !name;
     if (sameEmail || sameName) return { kind: 'duplicate', of: before.line };
     return { kind: 'shared', what: 'id', of: before.line };
   }
 
   #meetByPerson({ email, name, line }: Identity): Met {
     if (email === undefined) return { kind: 'new' };
-    const person = JSON.stringify([email, nameKey(name)]);
-    const same = this.#byPerson.get(person);
+    const person = { name: nameKey(name), line };
+    const known = this.#byEmail.get(email);
+    if (known === undefined) {
+      this.#byEmail.set(email, person);
+      return { kind: 'new' };
+    }
+    const lines = known instanceof Map ? known : new Map([[known.name, known.line]]);
+    const same = lines.get(person.name);
     if (same !== undefined) return { kind: 'duplicate', of: same };
-    this.#byPerson.set(person, line);
-    const sharing = this.#byEmail.get(email);
-    if (sharing !== undefined) return { kind: 'shared', what: 'e-mail', of: sharing };
-    this.#byEmail.set(email, line);
-    return { kind: 'new' };
+    const [first = line] = lines.values();
+    this.#byEmail.set(email, lines.set(person.name, line));
+    return { kind: 'shared', what: 'e-mail', of: first };
   }
 }

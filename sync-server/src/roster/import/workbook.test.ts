@@ -81,6 +81,19 @@ test('[IM11] a sheet whose last cell lies a million rows and columns away does n
   expect(await refusal(far, limits)).toBe('unreadable');
 });
 
+test('[IM11] workbooks wait for each other, also for one that is refused', async () => {
+  const far = workbookOf({ s: [['Name', 'Email']] }, '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>');
+  const good = workbookOf({
+    s: [
+      ['Name', 'Email'],
+      ['Mia', 'mia@example.org'],
+    ],
+  });
+  const limits = { ...WORKBOOK_LIMITS, ms: 3_000, megabytes: 64 };
+  const outcomes = await Promise.all([far, good, good].map((bytes) => refusal(bytes, limits)));
+  expect(outcomes).toEqual(['unreadable', 'accepted', 'accepted']);
+});
+
 test('[IM9] another archive, and any bytes after the archive mark, are refused by name', async () => {
   expect(await refusal(zipSync({ 'a.txt': strToU8('hello') }))).toBe('binary');
   await fc.assert(

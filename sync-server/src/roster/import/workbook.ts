@@ -23,7 +23,7 @@ export const WORKBOOK_LIMITS: WorkbookLimits = {
   bytes: 160 * 1024 * 1024,
   parts: 2_000,
   ms: 30_000,
-  megabytes: 1_024,
+  megabytes: 512,
 };
 
 const refused = (reason: string): Result<never, ImportRefusal> => err({ code: 'unreadable', reason });
@@ -67,14 +67,22 @@ function readInThread(bytes: Uint8Array, limits: WorkbookLimits): Promise<Result
       void worker.terminate();
       resolve(result);
     };
-    const timer = setTimeout(() => done(err('reading the workbook took too long')), limits.ms);
+    const timer = setTimeout(
+      () => done(err('reading the workbook took too long; save the list as CSV')),
+      limits.ms,
+    );
     worker.on('message', (answer: WorkbookAnswer) =>
       done(answer.kind === 'sheets' ? ok(answer.sheets) : err(answer.reason)),
     );
-    worker.on('error', () => done(err('the workbook needs more memory than this server gives it')));
+    worker.on('error', () =>
+      done(err('the workbook needs more memory than this server gives it; save the list as CSV')),
+    );
     worker.on('exit', () => done(err('the workbook could not be read')));
   });
 }
+
+/** Only one workbook is unfolded at a time: the limits are those of the server, not of each upload. */
+let turn: Promise<unknown> = Promise.resolve();
 
 /** All sheets of a workbook, as text. @returns `binary` for another archive, `unreadable` beyond the limits */
 export async function readWorkbook(
@@ -83,6 +91,8 @@ export async function readWorkbook(
 ): Promise<Result<readonly Sheet[], ImportRefusal>> {
   const inside = lookInside(bytes, limits);
   if (!inside.ok) return inside;
-  const sheets = await readInThread(bytes, limits);
+  const reading = turn.then(() => readInThread(bytes, limits));
+  turn = reading;
+  const sheets = await reading;
   return sheets.ok ? sheets : refused(sheets.error);
 }
