@@ -119,7 +119,7 @@ const nobody = { person: undefined, ticketType: undefined, token: undefined };
 
 const base: GateSnapshot = {
   ...INITIAL,
-  may: { annul: true, people: true, walkIn: true },
+  may: { annul: true, people: true, walkIn: true, gate: false },
   staff: previewStaff,
   walkInTypes: ['일반', 'VIP'],
   blanks: 28,

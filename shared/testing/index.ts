@@ -29,3 +29,4 @@ export { createMemoryQuarantine } from './memory-quarantine.ts';
 export { aHolder, aList, anEvent, aRoster, EPOCH, MAIN, NORTH, SOUTH, tokenOf } from './people.ts';
 export { describeQuarantine } from './quarantine-contract.ts';
 export { createRandom, type Random } from './random.ts';
+export { allowedAt, ROLES_TABLE, type TableRow } from './roles-table.ts';

@@ -136,7 +136,10 @@ export function createGateApp(): GateApp {
       putOffPin: () => void session?.putOffPin().catch(report),
     },
     chooseVenue: async (address) => session?.line.chooseVenue(address),
-    chooseGate: async (gate) => session?.chooseGate(gate as GateId),
+    chooseGate: async (gate) => {
+      const { gate: before, may, signing } = store.snapshot();
+      if (!before || may.gate || signing) await session?.chooseGate(gate as GateId);
+    },
     pair: async (input) => {
       if (!db) return { ok: false, reason: 'unreachable' };
       const paired = await pairDevice(input, location.origin, () => asMillis(wall()));

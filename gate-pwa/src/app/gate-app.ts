@@ -28,6 +28,7 @@ export interface GateApp {
   /** The answer appears in `outcomes`. */
   scan(text: string, via: ScanVia): Promise<void>;
   setMode(mode: GateMode): void;
+  /** Once by anybody where the pairing did not say; from then on only by who may, or while somebody signs. */
   chooseGate(gate: string): Promise<void>;
   /** A relay on the venue's own network, as staff typed it here; '' = only the event's own. */
   chooseVenue(address: string): Promise<void>;
@@ -236,6 +237,8 @@ export interface GateRights {
   readonly annul: boolean;
   readonly people: boolean;
   readonly walkIn: boolean;
+  /** Stand somewhere else than before; others need a person who signs. */
+  readonly gate: boolean;
 }
 
 export interface GateSnapshot {
@@ -299,7 +302,7 @@ export const INITIAL: GateSnapshot = {
   list: undefined,
   device: undefined,
   role: undefined,
-  may: { annul: false, people: false, walkIn: false },
+  may: { annul: false, people: false, walkIn: false, gate: false },
   mode: 'entry',
   manner: { bulk: false, badges: false, kiosk: false },
   names: 'locked',

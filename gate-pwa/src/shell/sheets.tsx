@@ -139,6 +139,7 @@ function Open(props: SheetsProps): ReactNode {
           reader={reader}
           build={powers.build}
           onLocale={powers.locales.set}
+          unlock={<AskWhoSigns app={app} snapshot={snapshot} />}
           onGate={(id) => void app.chooseGate(id)}
           onSetPin={() => onSheet('pin')}
           onReadiness={() => onSheet('readiness')}

@@ -1,6 +1,7 @@
 /** F8 of wire.md, cell by cell, at the place that enforces it: the relay's guard, asked with each role's own log. */
 import { expect, test } from 'vitest';
 import { EPOCH } from '../../testing/people.ts';
+import { allowedAt, ROLES_TABLE } from '../../testing/roles-table.ts';
 import type { DeviceNo } from '../ids.ts';
 import { ROLES, type Role } from '../keys/role.ts';
 import { createReplica } from '../replica/replica.ts';
@@ -45,5 +46,12 @@ test.each(TABLE)(
   '[F8] [L14] %s is taken from the roles of the table and from nobody else',
   (_, text, roles) => {
     expect(ROLES.filter((role) => isTaken(role, text))).toEqual(ROLES.filter((role) => roles.includes(role)));
+  },
+);
+
+test.each(ROLES_TABLE.flatMap((row) => (row.facts ?? []).map((text) => [row.right, text, row] as const)))(
+  '[F8] [H4] the table of roles: %s (%s)',
+  (_, text, row) => {
+    expect(ROLES.filter((role) => isTaken(role, text))).toEqual(allowedAt(row, 'relay', ROLES));
   },
 );

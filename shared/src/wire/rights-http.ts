@@ -9,7 +9,9 @@ export const HTTP_RIGHTS = {
   /** Check in, check out, look a token up. */
   admit: ['kiosk', 'steward', 'supervisor', 'organiser', 'integration', 'server'],
   /** Admit what would be refused (L6), report scans of another time. */
-  override: ['supervisor', 'organiser', 'integration'],
+  override: ['supervisor', 'organiser'],
+  /** Take one's own check-in back within 15 minutes (L7). */
+  annul: ['steward', 'supervisor', 'organiser', 'integration', 'server'],
   searchPeople: ['steward', 'supervisor', 'organiser', 'integration'],
   /** Import, edit and erase people, issue tokens, read their QR codes. */
   managePeople: ['organiser', 'integration'],
@@ -33,6 +35,10 @@ export type HttpRight = keyof typeof HTTP_RIGHTS;
 /** Rights that a key for another system can be given. */
 export const KEY_SCOPES = ['admit', 'searchPeople', 'managePeople', 'liveNumbers', 'export'] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
+
+/** Whoever may check somebody in may take that back again. */
+export const rightsOfScope = (scope: HttpRight): readonly HttpRight[] =>
+  scope === 'admit' ? ['admit', 'annul'] : [scope];
 
 export const mayAsk = (role: Role, right: HttpRight): boolean =>
   (HTTP_RIGHTS[right] as readonly Role[]).includes(role);

@@ -16,6 +16,7 @@ import {
   ok,
   type Result,
   type Role,
+  rightsOfScope,
 } from '@attend-gate/shared';
 import type { Account } from '../store/account-store.ts';
 import type { ApiKeyStore } from '../store/api-key-store.ts';
@@ -81,7 +82,7 @@ export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
     const found = deps.apiKeys.use(apiKeyHash(secret), clock.now());
     if (!found) return undefined;
     const who = { kind: 'key', role: 'integration', actor: `key:${found.id}` } as const;
-    return { ...who, ...everywhere, scopes: found.scopes, expires: soon() };
+    return { ...who, ...everywhere, scopes: found.scopes.flatMap(rightsOfScope), expires: soon() };
   };
   const device = async (token: string): Promise<Principal | undefined> => {
     const claims = await accessTokens.verify(token);

@@ -134,7 +134,7 @@ function addAnnul(routes: Routes, deps: AttendanceDeps): void {
       return { refusal: 'unknown' };
     return fact.device === SERVER_DEVICE ? { target: fact.id } : { refusal: 'other_device' };
   };
-  protect(routes, annulRoute, deps, 'admit');
+  protect(routes, annulRoute, deps, 'annul');
   routes.openapi(annulRoute, async (c) => {
     const { nonce, list, reason } = c.req.valid('json');
     const caller = callerOf(c);

@@ -1,6 +1,6 @@
 /** H4, right by right and role by role, at the place that enforces it: a route of the whole server for each right. */
 import { asMillis, HTTP_RIGHTS, type HttpRight, ROLES, type Role } from '@attend-gate/shared';
-import { anEvent, EPOCH } from '@attend-gate/shared/testing';
+import { allowedAt, anEvent, EPOCH, ROLES_TABLE } from '@attend-gate/shared/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openRealEvent, type RealEvent } from '../../testing/real-event.ts';
 import type { Principal } from '../access/principal.ts';
@@ -21,6 +21,7 @@ afterAll(() => desk.close());
 /** One route per right; bodies are empty, because the role is asked before the body is read. */
 const ROUTES: Readonly<Record<Exclude<HttpRight, 'override' | 'readPresence'>, readonly [string, string]>> = {
   admit: ['POST', '/api/attendance/checkin'],
+  annul: ['POST', '/api/attendance/annul'],
   searchPeople: ['POST', `/api/events/${INFO.id}/walk-ins`],
   managePeople: ['GET', `/api/events/${INFO.id}/participants`],
   manageDevices: ['GET', `/api/events/${INFO.id}/devices`],
@@ -52,5 +53,14 @@ test('[H4] [H32] force is for those who may override', async () => {
     role = one;
     if ((await desk.status('POST', '/api/attendance/checkin', token)) !== 403) welcome.push(one);
   }
-  expect(welcome).toEqual(ROLES.filter((one) => ['supervisor', 'organiser', 'integration'].includes(one)));
+  expect(welcome).toEqual(ROLES.filter((one) => ['supervisor', 'organiser'].includes(one)));
 });
+
+test.each(ROLES_TABLE.flatMap((row) => (row.http ?? []).map((right) => [row.right, right, row] as const)))(
+  '[H4] [F8] the table of roles: %s is the right %s',
+  (_, right, row) => {
+    expect(ROLES.filter((one) => (HTTP_RIGHTS[right] as readonly Role[]).includes(one))).toEqual(
+      allowedAt(row, 'http', ROLES),
+    );
+  },
+);

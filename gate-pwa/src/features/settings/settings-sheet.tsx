@@ -20,6 +20,8 @@ export interface SettingsSheetProps {
   readonly reader: Reader;
   readonly build: { readonly version: string; readonly id: string };
   readonly onLocale: (locale: Locale) => void;
+  /** Asks who signs. */
+  readonly unlock: ReactNode;
   readonly onGate: (gate: string) => void;
   readonly onSetPin: () => void;
   readonly onReadiness: () => void;
@@ -51,7 +53,11 @@ const NAMES: Record<GateSnapshot['names'], () => string> = {
   locked: () => m.names_state_locked(),
 };
 
-function GateRow({ snapshot, onGate }: Pick<SettingsSheetProps, 'snapshot' | 'onGate'>): ReactNode {
+function GateRow({
+  snapshot,
+  unlock,
+  onGate,
+}: Pick<SettingsSheetProps, 'snapshot' | 'unlock' | 'onGate'>): ReactNode {
   const [choosing, setChoosing] = useState(false);
   if (snapshot.gates.length < 2) return null;
   if (!choosing)
@@ -59,6 +65,13 @@ function GateRow({ snapshot, onGate }: Pick<SettingsSheetProps, 'snapshot' | 'on
       <Button className="mt-3 w-full" data-testid="change-gate" onClick={() => setChoosing(true)}>
         {m.change_gate()}
       </Button>
+    );
+  if (!snapshot.may.gate && !snapshot.signing)
+    return (
+      <div className="mt-3 rounded-card border border-line p-4" data-testid="change-gate-sign">
+        <p className="mb-3 font-semibold">{m.change_gate_sign()}</p>
+        {unlock}
+      </div>
     );
   const choose = (gate: string): void => {
     onGate(gate);
@@ -78,6 +91,7 @@ export function SettingsSheet({
   reader,
   build,
   onLocale,
+  unlock,
   onGate,
   onSetPin,
   onReadiness,
@@ -134,7 +148,7 @@ export function SettingsSheet({
           { name: m.set_role(), value: role ?? '—' },
         ]}
       />
-      <GateRow snapshot={snapshot} onGate={onGate} />
+      <GateRow snapshot={snapshot} unlock={unlock} onGate={onGate} />
       {snapshot.stage === 'ready' && (
         <ScanMannerRows snapshot={snapshot} setManner={setManner} onKiosk={onKiosk} />
       )}
