@@ -6,6 +6,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { compressed, scriptsOf } from './bench/phone.ts';
 import { ask, type RunningServer, startEventServer } from './support/event-server.ts';
 import { type Guest, guests } from './support/organiser.ts';
 import { readQr } from './support/read-qr.ts';
@@ -119,6 +120,16 @@ test('a typed code asks for the last digits of the phone number and opens nothin
   await page.getByTestId('second-input').fill('5678');
   await page.getByTestId('add-submit').click();
   await expect(page.getByTestId('holder')).toHaveText('Mina Kim');
+});
+
+test('[W16] at most 120 kB of compressed scripts are loaded until the mail’s link is a code on the screen', async ({
+  page,
+}) => {
+  const scripts = scriptsOf(page);
+  await page.goto(server.attendeeLink, { waitUntil: 'commit' });
+  await expect(page.getByTestId('qr')).toBeVisible();
+  expect(scripts.length).toBeGreaterThan(1);
+  expect(compressed(scripts)).toBeLessThanOrEqual(120_000);
 });
 
 test('the code a phone’s own camera opens leads to the same pass', async ({ page }) => {

@@ -4,6 +4,8 @@
  */
 import { createStore } from '@attend-gate/shared/client';
 import { openWalletDatabase, type StoredPass } from '../platform/database.ts';
+import { whenIdle } from '../platform/when-idle.ts';
+import { codeAt } from './claim.ts';
 import { inOrder } from './order.ts';
 import type { PassView, WalletApp, WalletProblem, WalletSnapshot } from './wallet-app.ts';
 import type { WalletEngine } from './wallet-engine.ts';
@@ -23,15 +25,6 @@ const asKept = (pass: StoredPass): PassView => ({
   pass,
   ...{ said: undefined, link: 'offline', lastContact: undefined, trouble: undefined },
 });
-
-/** The code is on the screen first; Safari has no idle time to ask for. */
-const IDLE_WITHIN_MS = 1_000;
-const whenIdle = (window: Window): Promise<void> =>
-  new Promise((resolve) => {
-    if ('requestIdleCallback' in window)
-      window.requestIdleCallback(() => resolve(), { timeout: IDLE_WITHIN_MS });
-    else setTimeout(resolve, IDLE_WITHIN_MS / 4);
-  });
 
 export function createWalletApp(window: Window): WalletApp {
   const store = createStore(INITIAL);
@@ -72,13 +65,8 @@ export function createWalletApp(window: Window): WalletApp {
     importAll: async (file, password) => (await engine)?.importAll(file, password) ?? { status: 'malformed' },
     removeAll: async () => (await engine)?.removeAll(),
     protect: async (id) => (await engine)?.protect(id) ?? { status: 'failed' },
-    codeOf: async (pass, full) => {
-      // A ticket that is good on paper needs nobody to sign the moment.
-      if (!pass.claimed) return { text: pass.ticket, until: Number.POSITIVE_INFINITY };
-      // Loaded by itself: at a door nobody waits for documents and servers to have their code signed.
-      const { codeAt } = await import('./claim.ts');
-      return codeAt(pass, Date.now(), full);
-    },
+    // Signed without the engine: at a door nobody waits for documents and servers.
+    codeOf: (pass, full) => codeAt(pass, Date.now(), full),
     remove: async (id) => (await engine)?.remove(id),
     dismissProblem: () => store.update({ problem: undefined }),
   };

@@ -4,17 +4,9 @@
  * network from the first moment.
  */
 import {
-  createReplica,
-  DeviceLog,
-  type DeviceNo,
   generateKeyPair,
-  type Message,
   type PassAttendance,
   type PassDraft,
-  passAttendance,
-  passDocument,
-  passEntriesOfRuns,
-  type Replica,
   type Result,
   readAg1,
   signerOf,
@@ -22,17 +14,18 @@ import {
   toBase64url,
 } from '@attend-gate/shared';
 import type { StoredPass, WalletDatabase } from '../platform/database.ts';
-import { type DocumentCache, openDocumentCache } from '../platform/document-cache.ts';
-import { createJournal } from '../platform/journal.ts';
-import { type Link, type LinkState, openLink } from '../platform/link.ts';
+import type { LinkState } from '../platform/link.ts';
 import type { ServerFailure } from '../platform/server.ts';
 import { proofFor } from './claim.ts';
 import { type AskServer, isGenuine, outcomeOf, storedPassOf } from './open-pass.ts';
+import type { openPassDocument, PassDocument } from './pass-document.ts';
 import { entryText } from './proving.ts';
 import type { HandOverOutcome, PassTrouble, PassView, ProtectOutcome } from './wallet-app.ts';
 
 export interface PassSessionDeps {
   readonly db: WalletDatabase;
+  /** Opens the pass's document; what that needs is loaded when the code is on the screen. */
+  readonly open: typeof openPassDocument;
   readonly ask: AskServer;
   readonly handOver: (origin: string, accessToken: string) => Promise<Result<string, ServerFailure>>;
   readonly now: () => number;
@@ -48,10 +41,6 @@ const RENEW_BEFORE_MS = 120_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 const REFUSED_RETRY_MS = 5 * 60_000;
-const TOKEN_EXPIRED = 4504;
-
-/** Name of the database that holds a pass's document. */
-export const documentName = (pass: string): string => `attend-wallet-pass|${pass}`;
 
 /** Undefined where the browser has no Ed25519: a key made by a library could be copied. */
 async function newKeys(): Promise<StoredPass['keys']> {
@@ -68,16 +57,13 @@ const wordsOf = (error: unknown): string =>
 
 export class PassSession {
   readonly #deps: PassSessionDeps;
-  readonly #replica: Replica = createReplica();
   #pass: StoredPass;
   #said: PassAttendance | undefined;
   #link: LinkState = 'offline';
   #lastContact: number | undefined;
   #trouble: PassTrouble | undefined;
   #view: PassView | undefined;
-  #cache: DocumentCache | undefined;
-  #log: DeviceLog | undefined;
-  #line: Link | undefined;
+  #document: PassDocument | undefined;
   #cancelRenewal: () => void = () => undefined;
   #retryMs = FIRST_RETRY_MS;
   #renewing: Promise<void> | undefined;
@@ -147,9 +133,8 @@ export class PassSession {
   /** Writes into this pass's own log, journal first (L28). */
   async append(body: PassDraft['body']): Promise<void> {
     await this.#opened;
-    if (!this.#log) throw new Error('this pass has no log');
-    await this.#log.append(entryText(this.#pass, body, this.#deps.now()));
-    this.#fold();
+    if (!this.#document) throw new Error('this pass has no document');
+    await this.#document.append(entryText(this.#pass, body, this.#deps.now()));
   }
 
   /** Gives the pass away: this phone's copy of it dies, the link opens it for whoever gets it. */
@@ -162,50 +147,34 @@ export class PassSession {
     this.#accessToken = undefined;
     this.#keep({ ...pass, claimed: false, keyKnown: false, handedOver: link.value });
     this.#cancelRenewal();
-    this.#line?.stop();
+    this.#document?.hangUp();
     return { status: 'handed_over', link: link.value };
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelRenewal();
-    this.#line?.stop();
-    await this.#cache?.stop();
-    this.#replica.destroy();
+    await this.#document?.stop();
   }
 
   async #open(): Promise<void> {
-    const { id, eventId, token, phone, event } = this.#pass;
-    this.#cache = await openDocumentCache(documentName(id), this.#replica.doc, (error) =>
-      this.#storage(error),
-    );
     await this.#learnOwnKey();
-    this.#replica.onRuns(() => this.#fold());
-    this.#log = await DeviceLog.open({
-      document: passDocument(event.id, token),
-      device: phone as DeviceNo,
-      journal: createJournal(this.#deps.db, id),
-      replica: this.#replica,
-      onTrouble: (trouble) => this.#onTrouble(trouble),
-    });
-    const log = this.#log;
-    const url = `${this.#pass.serverEndpoint.replace(/^http/, 'ws')}/sync/${eventId}/pass`;
-    this.#line = openLink(url, token, this.#replica.doc, {
-      onState: (state) => this.#onState(state),
-      onSynced: () => void this.#onSynced(log).catch((error: unknown) => this.#storage(error)),
-      onMessage: (message) =>
-        void this.#onMessage(log, message).catch((error: unknown) => this.#storage(error)),
-      greeting: () => log.greeting(),
-      onClosed: (code) => {
-        if (code === TOKEN_EXPIRED) void this.#renew();
+    const document = await this.#deps.open(this.#deps.db, () => this.#pass, {
+      onSaid: (said) => this.#onSaid(said),
+      onLink: (state) => this.#onLink(state),
+      onHeard: () => {
+        this.#lastContact = this.#deps.now();
       },
+      onTrouble: (trouble) => this.#onTrouble(trouble),
+      onExpired: () => void this.#renew(),
+      onStorage: (error) => this.#storage(error),
     });
+    if (this.#stopped) await document.stop();
+    else this.#document = document;
   }
 
-  #fold(): void {
-    const { event, token, attendance } = this.#pass;
-    const entries = passEntriesOfRuns(this.#replica.runsSince(new Map()), event.epoch);
-    const said = passAttendance(entries, token, event);
+  #onSaid(said: PassAttendance): void {
+    const { attendance } = this.#pass;
     const { inside } = said;
     const keyKnown = this.#ownKey !== undefined && said.keysKnown.has(this.#ownKey);
     const same = attendance.checkedIn === (inside !== undefined) && attendance.time === inside?.at;
@@ -223,7 +192,6 @@ export class PassSession {
   async #learnOwnKey(): Promise<void> {
     const { keys, claimed } = this.#pass;
     this.#ownKey = keys && claimed ? toBase64url((await signerOf(keys)).keyId) : undefined;
-    this.#fold();
   }
 
   #keep(pass: StoredPass): void {
@@ -233,20 +201,11 @@ export class PassSession {
     this.#deps.db.put('passes', pass).catch((error: unknown) => this.#storage(error));
   }
 
-  #onState(link: LinkState): void {
+  #onLink(link: LinkState): void {
     this.#change(() => {
       this.#link = link;
       if (link === 'connected') this.#lastContact = this.#deps.now();
     });
-  }
-
-  async #onSynced(log: DeviceLog): Promise<void> {
-    if (log.needsRecovery) await log.recover();
-  }
-
-  async #onMessage(log: DeviceLog, message: Message): Promise<void> {
-    this.#lastContact = this.#deps.now();
-    await log.receive(message);
   }
 
   #onTrouble(trouble: Trouble): void {
@@ -325,7 +284,8 @@ export class PassSession {
     this.#keep({ ...storedPassOf(serverEndpoint, answer, this.#pass, now()), phone });
     this.#accessToken = answer.accessToken;
     await this.#learnOwnKey();
-    this.#line?.setToken(answer.accessToken);
+    this.#document?.fold();
+    this.#document?.setToken(answer.accessToken);
     const life = Date.parse(answer.expiresAt) - answer.serverTime;
     return Math.max(LAST_RETRY_MS, life - RENEW_BEFORE_MS);
   }

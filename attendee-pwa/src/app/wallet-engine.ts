@@ -5,13 +5,13 @@
 import { checkInOverBle, readAg1, signerOf } from '@attend-gate/shared';
 import type { Store } from '@attend-gate/shared/client';
 import { deletePass, type StoredPass, type WalletDatabase } from '../platform/database.ts';
-import { dropDocumentCache } from '../platform/document-cache.ts';
 import { handOverAt, openPassAt } from '../platform/server.ts';
 import { connectGate } from '../platform/web-bluetooth.ts';
+import { whenIdle } from '../platform/when-idle.ts';
 import { openWallet, sealWallet, walletFileOf } from './keepsake.ts';
 import { isGenuine, outcomeOf, readPassInput, storedPassOf } from './open-pass.ts';
 import { inOrder } from './order.ts';
-import { documentName, PassSession } from './pass-session.ts';
+import { PassSession } from './pass-session.ts';
 import { eventKeysOf, gateNumbered, type Proof, readProof, receiptEntry, roomEntry } from './proving.ts';
 import type {
   AddOutcome,
@@ -29,6 +29,9 @@ const after = (ms: number, task: () => void): (() => void) => {
   const timer = setTimeout(task, ms);
   return () => clearTimeout(timer);
 };
+
+/** Most of what the wallet loads, and no code needs it. */
+const documents = (): Promise<typeof import('./pass-document.ts')> => import('./pass-document.ts');
 
 export interface EngineDeps {
   readonly window: Window;
@@ -55,6 +58,10 @@ export function createEngine({ window, db, store, passes, report }: EngineDeps):
   const begin = (pass: StoredPass): Promise<void> => {
     const session = new PassSession(pass, {
       ...{ db, ask: openPassAt, handOver: handOverAt, now, randomBytes, after },
+      open: async (...given) => {
+        await whenIdle(window);
+        return (await documents()).openPassDocument(...given);
+      },
       onChange: () => {
         if (sessions.get(pass.id) === session) show();
       },
@@ -69,7 +76,7 @@ export function createEngine({ window, db, store, passes, report }: EngineDeps):
     if (!session) return;
     const { pass } = session.view;
     await session.stop();
-    await dropDocumentCache(documentName(id));
+    await (await documents()).dropDocumentCache(id);
     await begin(pass);
   };
 
@@ -97,7 +104,9 @@ export function createEngine({ window, db, store, passes, report }: EngineDeps):
     if (held?.claimed && asked.ok && asked.value.claims.generation <= held.generation)
       return { status: 'added', id: held.id };
     const phone = known ? { phone: known.view.pass.phone } : {};
-    const outcome = outcomeOf(await openPassAt(input.server, { token: input.token, ...second, ...phone }));
+    const outcome = outcomeOf(
+      await openPassAt(input.server, { token: input.token, ...second, ...phone }),
+    );
     if (outcome.status !== 'open') {
       // The pass is on this phone already: without a network the mail's link still leads to it.
       if (known && outcome.status === 'failed' && outcome.why === 'unreachable')
@@ -133,7 +142,7 @@ export function createEngine({ window, db, store, passes, report }: EngineDeps):
       sessions.delete(id);
       await session.stop();
       await deletePass(db, id);
-      await dropDocumentCache(documentName(id));
+      await (await documents()).dropDocumentCache(id);
     } catch (error) {
       report(error);
     }

@@ -11,6 +11,9 @@ export interface DocumentCache {
   stop(): Promise<void>;
 }
 
+/** Name of the database that holds a pass's document. */
+export const documentName = (pass: string): string => `attend-wallet-pass|${pass}`;
+
 /** Loads the document's cached state into `doc` and keeps it up to date. */
 export async function openDocumentCache(
   name: string,
@@ -37,5 +40,5 @@ export async function openDocumentCache(
   };
 }
 
-/** Throws the cached document away, to be fetched again (L16) or because its pass was removed. */
-export const dropDocumentCache = (name: string): Promise<void> => clearDocument(name);
+/** Throws a pass's cached document away, to be fetched again (L16) or because the pass was removed. */
+export const dropDocumentCache = (pass: string): Promise<void> => clearDocument(documentName(pass));

@@ -1,8 +1,8 @@
 /**
  * Ed25519 as everybody here uses it: WebCrypto where it has the curve, @noble/ed25519 for checking where it does
- * not. Private keys are never made by a library: they could be exported (T4b).
+ * not. Private keys are never made by a library: they could be exported (T4b). The library is loaded with the first
+ * check that needs it: most browsers never do.
  */
-import * as noble from '@noble/ed25519';
 import { toHex } from '../bytes.ts';
 
 export const KEY_ID_BYTES = 4;
@@ -81,6 +81,7 @@ async function verifyWithLibrary(
   bytes: Uint8Array,
   publicKey: Uint8Array,
 ): Promise<boolean> {
+  const noble = await import('@noble/ed25519');
   try {
     // RFC 8032, like WebCrypto: the library's default (ZIP 215) accepts signatures that other tablets refuse.
     return await noble.verifyAsync(signature, bytes, publicKey, { zip215: false });
