@@ -13,9 +13,18 @@ const MAX_ADDRESS_CELL = 1_000;
 /** Zero-width marks, and the byte order mark that concatenated exports leave in the middle. */
 const INVISIBLE = /[\u200b-\u200f\u2060\ufeff\u00ad]/g;
 
+/** How spreadsheets are made to keep a leading zero: `="0101234"`. */
+const KEPT_AS_TEXT = /^="([^"]*)"$/;
+
 /** White space of any kind becomes single spaces; nothing else changes. Lone surrogates become U+FFFD. */
 export const cleanText = (cell: string): string =>
-  cell.toWellFormed().replaceAll(INVISIBLE, '').replaceAll(/\s+/g, ' ').trim();
+  cell
+    .toWellFormed()
+    .replaceAll(INVISIBLE, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .replace(KEPT_AS_TEXT, '$1')
+    .trim();
 
 /** Dashes are how tools write that there is nothing. */
 export const isNothing = (text: string): boolean => /^[-–—]*$/.test(text);
@@ -47,7 +56,7 @@ export function cleanEmail(cell: string): CleanedEmail {
 export const looksLikeFormula = (text: string): boolean => /^[=+\-@\t]/.test(text);
 
 const PLACEHOLDERS: ReadonlySet<string> = new Set(
-  'info requested|information requested|unknown attendee|unknown|guest|tbd|tba|tbc|to be confirmed|to be announced|n/a|na|null|undefined|none|test|unbekannt|inconnu|desconocido|미정|미상|이름없음|테스트|未定'.split(
+  'info requested|information requested|info angefordert|information angefordert|infos demandées|información solicitada|요청된 정보|정보 요청됨|unknown attendee|unknown|guest|tbd|tba|tbc|to be confirmed|to be announced|n/a|na|null|undefined|none|test|unbekannt|inconnu|desconocido|미정|미상|이름없음|테스트|未定'.split(
     '|',
   ),
 );

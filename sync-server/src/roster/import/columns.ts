@@ -41,6 +41,9 @@ const assigned = (header: string, field: GuestField | 'answer'): Column => ({
 });
 const ASSIGNED = -1;
 
+/** "Gross revenue (USD)". */
+const CURRENCY = /\([A-Z]{3}\)\s*$/;
+
 /** No column of a guest list is longer than a question; a longer one is looked up no further. */
 const MAX_HEADER = 200;
 
@@ -79,6 +82,8 @@ export function columnsOf(
   return columns.map((column) => {
     if (column.field !== undefined || column.header === '' || column.rank === ASSIGNED) return column;
     const loose = looseMeaning(column.header);
+    // A question is never dropped for looking like a column of no interest; an amount in some currency is.
+    if (loose?.field === 'ignored' && CURRENCY.test(column.header)) return { ...column, field: 'ignored' };
     const taken = loose === undefined || loose.field === 'ignored' || exact.has(loose.field);
     return taken ? column : { ...column, field: loose.field, rank: 1_000 + loose.rank };
   });
@@ -98,9 +103,23 @@ const BUYER: Readonly<Partial<Record<GuestField, GuestField>>> = {
   buyerEmail: 'email',
 };
 
+const GOODS: ReadonlySet<string> = new Set(
+  'price|unit price|cost|stock|in stock|sku|units|units sold|revenue|가격|단가|재고|판매량|매출|preis|bestand|prix|precio|価格|在庫'
+    .split('|')
+    .map(headerKey),
+);
+
+/** A thing has a name too: beside a price or a stock, and with nothing else that people have, it is no guest's. */
+function namesGoods(columns: readonly Column[]): boolean {
+  const meant = new Set(columns.map(({ field }) => field));
+  const personal = [...meant].some((field) => field !== undefined && field !== 'name' && field !== 'ignored');
+  return !personal && meant.has('name') && columns.some(({ header }) => GOODS.has(headerKey(header)));
+}
+
 /** Are there guests in these columns, or at least a buyer? */
 export const namesSomebody = (columns: readonly Column[]): boolean =>
-  columns.some(({ field }) => NAMING.has(field) || (field !== undefined && BUYER[field] !== undefined));
+  columns.some(({ field }) => NAMING.has(field) || (field !== undefined && BUYER[field] !== undefined)) &&
+  !namesGoods(columns);
 
 export interface Settled {
   readonly columns: readonly Column[];

@@ -45,14 +45,35 @@ const DAMAGE = 10;
 const startsWith = (bytes: Uint8Array, mark: readonly number[]): boolean =>
   mark.every((byte, i) => bytes[i] === byte);
 
-/** UTF-16 without a mark: every other byte of Latin text is 0. */
+/** Letters that lists are written in: Latin, Greek, Cyrillic, kana, Han, Hangul, and what stands between them. */
+const isListLetter = (unit: number): boolean =>
+  (unit >= 0x20 && unit < 0x0530) ||
+  unit === 0x0a ||
+  unit === 0x0d ||
+  unit === 0x09 ||
+  (unit >= 0x2000 && unit < 0x2300) ||
+  (unit >= 0x3000 && unit < 0xa000) ||
+  (unit >= 0xac00 && unit < 0xd7b0) ||
+  unit >= 0xff00;
+
+const LINE_END = 0x0a;
+
+/** How many ASCII letters, if these units are a list; 0 if not. Pairs of ASCII letters look like Han, hence the line end. */
+function asciiOf(units: readonly number[]): number {
+  const ascii = units.filter((unit) => unit < 0x80).length;
+  const readable = units.filter(isListLetter).length * 20 >= units.length * 19;
+  return readable && units.includes(LINE_END) ? ascii : 0;
+}
+
+/** UTF-16 without a mark: whichever order of the bytes makes lines of letters that people write, separators among them. */
 function bareUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   const sample = bytes.subarray(0, 1_000);
-  let even = 0;
-  let odd = 0;
-  for (const [i, byte] of sample.entries()) if (byte === 0) i % 2 === 0 ? even++ : odd++;
-  if (odd > sample.length / 5 && even === 0) return 'utf-16le';
-  return even > sample.length / 5 && odd === 0 ? 'utf-16be' : undefined;
+  if (sample.filter((byte) => byte === 0).length < 4) return undefined;
+  const pairs = Array.from({ length: sample.length >> 1 }, (_, i) => sample.subarray(i * 2, i * 2 + 2));
+  const little = asciiOf(pairs.map(([first = 0, second = 0]) => first | (second << 8)));
+  const big = asciiOf(pairs.map(([first = 0, second = 0]) => (first << 8) | second));
+  if (Math.max(little, big) < 4) return undefined;
+  return little > big ? 'utf-16le' : 'utf-16be';
 }
 
 /** Nothing that people type contains control characters; a stray one is left to its row. */

@@ -8,6 +8,9 @@ import type { GuestField } from './guest-file.ts';
 const EMAIL_LIKE = /^[^\s@]*[^\s@]@[^\s@]+\.[^\s@]+$|<[^<>\s]+@[^<>\s]+>/;
 const PHONE_LIKE = /^\+?[\d\s()./-]{7,}$/;
 const ONE_WORD = /^[^\s\d]+$/;
+/** Running numbers and moments name nobody. */
+const NUMBER_LIKE = /^[\d.,\s-]+$/;
+const MOMENT_LIKE = /^\d{2,4}[-./년]\s?\d{1,2}[-./월]\s?\d{1,4}/;
 /** A whole name in Hangul: two to four syllables and nothing else. */
 const HANGUL_NAME = /^[가-힣]{2,4}$/;
 
@@ -18,9 +21,11 @@ const most = (cells: readonly string[], like: RegExp): boolean => {
   return filled.length > 0 && filled.filter((cell) => like.test(cell.trim())).length * 2 > filled.length;
 };
 
-const kindOf = (cells: readonly string[]): GuestField | undefined => {
+const kindOf = (cells: readonly string[]): GuestField | 'no_name' | undefined => {
   if (most(cells, EMAIL_LIKE)) return 'email';
-  return most(cells, PHONE_LIKE) ? 'phone' : undefined;
+  if (most(cells, MOMENT_LIKE)) return 'no_name';
+  if (most(cells, PHONE_LIKE)) return 'phone';
+  return most(cells, NUMBER_LIKE) ? 'no_name' : undefined;
 };
 
 /** Names come first, then the company; two columns of single words are first and last name. */
@@ -49,7 +54,9 @@ export function guessColumns(
   return kinds.map((kind, at): Column => {
     const header = headers[at]?.trim() || `column ${at + 1}`;
     const chosen = Object.hasOwn(mapping, header) ? mapping[header] : undefined;
-    if (chosen === 'answer') return { header, field: undefined, rank: 0 };
-    return { header, field: chosen ?? kind ?? names[free.indexOf(at)], rank: 0 };
+    if (chosen === 'answer' || (chosen === undefined && kind === 'no_name'))
+      return { header, field: undefined, rank: 0 };
+    const guess = kind === 'no_name' ? undefined : (kind ?? names[free.indexOf(at)]);
+    return { header, field: chosen ?? guess, rank: 0 };
   });
 }

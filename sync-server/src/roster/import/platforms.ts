@@ -36,7 +36,11 @@ const PRETIX_ORDER = `
   Event slug | Order time | Order total | Tax rate | Tax rule | Tax value | Sales channel | Order locale |
   Payment providers | Payment date | Fees | E-mail address verified | External customer ID | Check-in lists | VAT ID |
   Add-on to position ID | Veranstaltungskürzel | Bestellzeit | Bestellsumme | Steuersatz | Steuerregel | Steuerbetrag |
-  Verkaufskanal | Bestellsprache | Zahlungsanbieter | Zahlungsdatum | USt-ID-Nr.
+  Verkaufskanal | Bestellsprache | Zahlungsanbieter | Zahlungsdatum | USt-ID-Nr. | Kurzname der Veranstaltung |
+  Position | Positionen | Gebühren | Rechnungsnummern | E-Mail-Adresse verifiziert | Datum der letzten Zahlung |
+  Datum zur Wiedervorlage | Follow-up date | Startdatum | Enddatum | canaux de vente | Lieu de commande |
+  Taux d'imposition | Règle fiscale | Valeur fiscale | Identifiant de TVA | ID de posición | Tasas | Norma fiscal |
+  Impuestos | Canal de ventas | Localización de la orden | Correo electrónico verificado | Compra | Reembolso automático
 `;
 
 export const PLATFORMS: readonly Platform[] = [
@@ -50,6 +54,7 @@ export const PLATFORMS: readonly Platform[] = [
       ['Order ID', 'Eventbrite service fee'],
       ['Order ID', 'Attendee Status', 'Buyer Email'],
       ['Order ID', 'Ticket quantity', 'Buyer email'],
+      ['Order ID', 'Delivery Method', 'Venue ID'],
       ['Bestellnr.', 'Teilnehmer-Nr.'],
       ['N.º de pedido', 'N.º de asistente'],
       ['N° de commande', 'N° de participant'],
@@ -57,6 +62,7 @@ export const PLATFORMS: readonly Platform[] = [
     fields: ignore(
       'Date Attending',
       'Date',
+      'Type',
       'Eventbrite service fee',
       'Eventbrite payment processing fee',
       'Tags',
@@ -84,9 +90,12 @@ export const PLATFORMS: readonly Platform[] = [
     headers: [
       ['Ticket Reference', 'Void Status'],
       ['Ticket Reference', 'Unique Ticket URL'],
+      ['Ticket Reference', 'Registration Name'],
     ],
     fields: ignore(
       'Tags',
+      'Ticket Slug',
+      'Registration Slug',
       'Ticket Last Updated Date',
       'Discount Status',
       'Order Company Name',
@@ -114,6 +123,12 @@ export const PLATFORMS: readonly Platform[] = [
       ['Order code', 'Order total'],
       ['Bestellnummer', 'Positionsnummer'],
       ['Bestellnummer', 'Bestellsumme'],
+      ['Bestellnummer', 'Benötigt besondere Behandlung'],
+      ['Bestellnummer', 'Name Teilnehmer*in'],
+      ['Code de commande', 'Nom du participant'],
+      ['Código de pedido', 'Requiere atención especial'],
+      ['Código de pedido', 'Secreto'],
+      ['Codice ordine', 'Segreto'],
     ],
     fields: {
       // Numbers the lines of one order, not people.
@@ -121,6 +136,9 @@ export const PLATFORMS: readonly Platform[] = [
       Positionsnummer: 'ignored',
       'Pseudonymization ID': 'weakId',
       'Pseudonymisierungs-ID': 'weakId',
+      'Pseudonyme ID': 'weakId',
+      'ID pseudonyme': 'weakId',
+      'ID Seudónimo': 'weakId',
       // Add-on parts of a name are in the full name already.
       ...ignore('Attendee name: Title', 'Attendee name: Salutation', 'Start date', 'End date'),
       ...ignore(...words(PRETIX_ORDER)),
@@ -131,6 +149,20 @@ export const PLATFORMS: readonly Platform[] = [
     headers: [['Public ID', 'Short ID']],
     // One kind of ticket, not one ticket.
     fields: ignore('Ticket ID', 'Product ID'),
+  },
+  {
+    name: 'hi.events',
+    headers: [
+      ['Public ID', 'Payment Status', 'Refund Status'],
+      ['Public ID', 'Total Gross', 'Is Fully Refunded'],
+    ],
+    // An order's, not a ticket's.
+    fields: {
+      'Public ID': 'order',
+      ...ignore('Total Before Additions', 'Total Gross', 'Total Tax', 'Total Fee', 'Total Refunded'),
+      ...ignore('Payment Provider', 'Payment Gateway', 'Is Partially Refunded', 'Is Free Order'),
+      ...ignore('Is Manually Created', 'Occurrence Date', 'Opted In To Marketing'),
+    },
   },
   {
     name: 'meetup',
@@ -160,11 +192,13 @@ export const PLATFORMS: readonly Platform[] = [
     headers: [
       ['ID', 'ReservationID'],
       ['ID', 'Category', 'OriginalPrice'],
+      ['Reservation ID', 'Attendee First Name', 'Contact First Name'],
     ],
     fields: {
       ID: 'externalId',
       Category: 'ticketType',
       ...ignore('Locked', 'Language', 'Confirmation', 'Country Code', 'Fiscal Code', 'Reference Type'),
+      ...ignore('Addressee Code', 'PEC', 'Invoice #', 'Date'),
     },
     // A ticket nobody has taken yet.
     statuses: { free: 'placeholder', 'pre reserved': 'pending' },
@@ -185,6 +219,7 @@ export const PLATFORMS: readonly Platform[] = [
       ['Ordrenummer', 'Billettype'],
       ['Ordernummer', 'Biljettyp'],
       ['Ordre-ID', 'Billettype'],
+      ['Order No.', 'Barcode', 'Scanned At'],
     ],
     fields: { State: 'status', Tilstand: 'status' },
   },
@@ -213,6 +248,8 @@ export const PLATFORMS: readonly Platform[] = [
       'Tijdstempel',
       'Tidsstempel',
     ],
+    // What it called the addresses it collected before it called them that.
+    fields: { Username: 'email', '사용자 이름': 'email', Nutzername: 'email', "Nom d'utilisateur": 'email' },
   },
 ];
 

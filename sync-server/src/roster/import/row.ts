@@ -54,6 +54,8 @@ export function rowReader(columns: readonly Column[]): (cells: readonly string[]
 }
 
 const HANGUL = /^[가-힣]+$/;
+/** Han letters and kana: family names come first, as in Korean, and are set apart. */
+const CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々]+$/u;
 
 /** The full name, else given and family name; Korean ones in Korean order. Undefined = the row names nobody. */
 export function nameOf(row: Row): string | undefined {
@@ -63,5 +65,5 @@ export function nameOf(row: Row): string | undefined {
   // "Info Requested Info Requested" says no more than once.
   if (first === last) return first || undefined;
   if (HANGUL.test(first) && HANGUL.test(last)) return `${last}${first}`;
-  return `${first} ${last}`.trim();
+  return (CJK.test(first) && CJK.test(last) ? `${last} ${first}` : `${first} ${last}`).trim();
 }
