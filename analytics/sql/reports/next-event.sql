@@ -74,8 +74,26 @@ judged as (
         not is_last and (came_again between 1 and k - 1 or people - came_again between 1 and k - 1
             or next_people - came_again between 1 and k - 1) as again_is_small,
         new_people between 1 and k - 1 or people - new_people between 1 and k - 1 as new_is_small,
-        lapsed between 1 and k - 1 or people - lapsed between 1 and k - 1 or new_people between 1 and k - 1 as lapsed_is_small
+        lapsed between 1 and k - 1 or people - lapsed between 1 and k - 1 as lapsed_is_small
     from parts
+),
+
+-- People of an event = those of the event just before + lapsed + new (nobody lapsed at the second one): of the parts
+-- none or at least two are empty.
+closed as (
+    select
+        *,
+        coalesce(lag(again_is_small) over (partition by series order by doors, event_id), false) as before_is_small,
+        row_number() over (partition by series order by doors, event_id) as n
+    from judged
+),
+
+told as (
+    select
+        *,
+        new_is_small or lapsed_is_small or (before_is_small and n = 2) as no_new,
+        lapsed_is_small or new_is_small or before_is_small as no_lapsed
+    from closed
 )
 
 select
@@ -85,9 +103,9 @@ select
     people,
     case when not is_last and not again_is_small then came_again end as came_again,
     case when not is_last and not again_is_small then round(came_again / people, 4) end as retention,
-    case when not new_is_small then new_people end as new_people,
-    case when not lapsed_is_small then lapsed end as lapsed,
-    case when people >= k then again_is_small::integer + new_is_small::integer + lapsed_is_small::integer else 0 end
+    case when not no_new then new_people end as new_people,
+    case when not no_lapsed then lapsed end as lapsed,
+    case when people >= k then again_is_small::integer + no_new::integer + no_lapsed::integer else 0 end
         as _suppressed
-from judged
+from told
 order by series, doors, event_id

@@ -1,4 +1,4 @@
-import { globSync, readFileSync, statSync } from 'node:fs';
+import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventId } from '@attend-gate/shared';
 import { aFact, anAdmit, anEvent, tokenOf } from '@attend-gate/shared/testing';
@@ -48,7 +48,17 @@ async function traces(text: string): Promise<string[]> {
   }
   return [...bytes, ...rows];
 }
-const visitors = async () => (await lake.report('repeat', { series: 's' }, { k: 5 })).totals.people;
+/** How many different people the lake knows: two events of nearly the same people publish no such number. */
+const EVERYBODY = `-- title: t
+-- question: q
+-- grain: one row
+-- total: people = sum(people)
+-- k-rule: none; a test
+select count(distinct person) as people from attendance`;
+const visitors = async () => {
+  writeFileSync(join(lake.dataDir, 'everybody.sql'), EVERYBODY);
+  return (await lake.report(join(lake.dataDir, 'everybody.sql'))).totals.people;
+};
 
 test('[A15] the test finds what is there: before, key and token stand in files', async () => {
   expect((await traces(MINA)).length).toBeGreaterThan(0);

@@ -124,8 +124,12 @@ test.each(['shown', 'hidden'])(
       lift,
     }));
     const order = (row: object): string => JSON.stringify(row);
-    expect(rows.map(order).sort()).toEqual(expected.map(order).sort());
-    expect(meta.suppressed).toBe(small);
+    const shown = rows.map(order);
+    const left = expected.map(order).filter((row) => !shown.includes(row));
+    expect(expected.map(order)).toEqual(expect.arrayContaining(shown));
+    // Beside the small ones only those that other reports would turn into one.
+    expect(left.length).toBeLessThan(expected.length / 10);
+    expect(meta.suppressed).toBe(small + left.length);
   },
 );
 

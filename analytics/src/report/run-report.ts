@@ -6,10 +6,14 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '@attend-gate/shared';
 import type { Catalog, EventState } from '../catalog/catalog.ts';
 import { TABLES, type TableName } from '../lake/tables.ts';
+import { applyPlan, joined } from '../privacy/apply-plan.ts';
+import type { Ask, Plan, Scope } from '../privacy/link-plan.ts';
+import { isLinked } from '../privacy/person-cells.ts';
 import { publishable } from '../privacy/publishable.ts';
 import type { DuckWorker } from '../worker/client.ts';
-import type { LakeFiles, Table, Value, Variables } from '../worker/jobs.ts';
-import { type ReportFile, views } from './library.ts';
+import type { LakeFiles, QueriesJob, Table, Value, Variables } from '../worker/jobs.ts';
+import { findReport, type ReportFile, views } from './library.ts';
+import { planOf, scopeOf } from './linked-reports.ts';
 
 export interface ReportRequest {
   readonly file: ReportFile;
@@ -104,6 +108,92 @@ function eventsRead(deps: ReportDeps, event: string | undefined): EventState[] {
 const sumOf = (table: Table, column: string): number =>
   table.rows.reduce((sum, row) => sum + (typeof row[column] === 'number' ? row[column] : 0), 0);
 
+/** The rows of one report before any rule, within the worker's reach only. */
+async function ask(
+  deps: ReportDeps,
+  { file, snapshot, timeoutMs }: ReportRequest,
+  variables: Variables,
+): Promise<Result<Table, ReportFailure>> {
+  const event = file.header.params.some(({ name }) => name === 'event') ? variables.event : '';
+  const files = filesOf(deps, event ? String(event) : undefined, snapshot);
+  const job = { kind: 'query', files, views: views(), sql: file.sql, variables } as const;
+  const answer = await deps.worker.run(job, timeoutMs);
+  return answer.ok
+    ? ok(answer.value)
+    : err({ kind: 'failed', detail: `${answer.error.kind}: ${answer.error.detail}` });
+}
+
+/** A report with its own rule applied, and all its totals. */
+function ownRule(raw: Table, { header }: ReportFile, k: number) {
+  const { table, suppressed, totals } = publishable(raw, header.kRule, k, header.totals);
+  const summed = Object.fromEntries(header.totals.map((t) => [t.name, sumOf(raw, t.column)]));
+  return { raw, published: table, suppressed, totals: totals ?? summed };
+}
+
+/** Reports that share people with others: their plan says what else stays empty. */
+async function linkedPlan(
+  deps: ReportDeps,
+  request: ReportRequest,
+  scope: Scope,
+): Promise<Result<Plan, string>> {
+  const { snapshot, timeoutMs, k } = request;
+  const { catalog, worker } = deps;
+  const job = (scope: Scope, asks: QueriesJob['asks']): QueriesJob => ({
+    kind: 'queries',
+    files: filesOf(deps, scope.event || undefined, snapshot),
+    views: views(),
+    asks,
+  });
+  const reports = async (asks: readonly Ask[]) => {
+    const questions: { readonly file: ReportFile; readonly variables: Variables }[] = [];
+    for (const { report, params } of asks) {
+      const file = findReport(report);
+      if (!file.ok) return file;
+      const known = file.value.header.params.map(({ name, fallback }) => [name, params[name] ?? fallback]);
+      questions.push({ file: file.value, variables: { ...Object.fromEntries(known), k } });
+    }
+    const sqls = questions.map(({ file, variables: given }) => ({ sql: file.sql, variables: given }));
+    const answer = await worker.run(job(scope, sqls), timeoutMs);
+    if (!answer.ok) return err(`${answer.error.kind}: ${answer.error.detail}`);
+    return ok(answer.value.map((raw, i) => ownRule(raw, questions[i]!.file, k)));
+  };
+  const at = snapshot ?? catalog.snapshot();
+  return planOf({ catalog, worker, timeoutMs, snapshot: at, k, job, reports }, scope);
+}
+
+/** An analyst's own file of the same name may say anything; its header's rule is all there is for it. */
+const isLinkedReport = ({ name, sql }: ReportFile): boolean => {
+  const ours = isLinked(name) ? findReport(name) : undefined;
+  return ours?.ok === true && ours.value.sql === sql;
+};
+
+/** `next-event` speaks of every series by itself, everything else of the whole scope. */
+const planScopes = (report: string, scope: Scope, { rows }: Table): Scope[] =>
+  report === 'next-event'
+    ? [...new Set(rows.map((row) => String(row.series)))].map((series) => ({ ...scope, series }))
+    : [scope];
+
+async function publishedOf(
+  deps: ReportDeps,
+  request: ReportRequest,
+  variables: Variables,
+): Promise<Result<Pick<ReportResult, 'table' | 'totals'> & { suppressed: number }, ReportFailure>> {
+  const { file, k } = request;
+  const raw = await ask(deps, request, variables);
+  if (!raw.ok) return raw;
+  const { published: table, suppressed, totals } = ownRule(raw.value, file, k);
+  if (!isLinkedReport(file)) return ok({ table, suppressed, totals });
+  const scope = scopeOf(variables);
+  const plans: Plan[] = [];
+  for (const one of planScopes(file.name, scope, raw.value)) {
+    const plan = await linkedPlan(deps, request, one);
+    if (!plan.ok) return err({ kind: 'failed', detail: plan.error });
+    plans.push(plan.value);
+  }
+  const made = applyPlan(file.name, variables, { raw: raw.value, table, suppressed }, totals, joined(plans));
+  return ok({ table: made.table, suppressed: made.suppressed, totals: made.totals ?? totals });
+}
+
 export async function runReport(
   deps: ReportDeps,
   request: ReportRequest,
@@ -128,26 +218,16 @@ export async function runReport(
     });
   }
   const snapshot = request.snapshot ?? deps.catalog.snapshot();
-  const answer = await deps.worker.run(
-    {
-      kind: 'query',
-      files: filesOf(deps, only, request.snapshot),
-      views: views(),
-      sql: file.sql,
-      variables: variables.value,
-    },
-    request.timeoutMs,
-  );
-  if (!answer.ok) return err({ kind: 'failed', detail: `${answer.error.kind}: ${answer.error.detail}` });
-  const { table, suppressed, totals } = publishable(answer.value, file.header.kRule, k, file.header.totals);
+  const made = await publishedOf(deps, request, variables.value);
+  if (!made.ok) return made;
+  const { table, suppressed, totals } = made.value;
   const nowMs = deps.clock.now();
   const asOfMs = asOfMsOf(events);
   return ok({
     report: file.name,
     params: variables.value,
     table,
-    totals:
-      totals ?? Object.fromEntries(file.header.totals.map((t) => [t.name, sumOf(answer.value, t.column)])),
+    totals,
     meta: {
       asOf: new Date(asOfMs).toISOString(),
       lagSeconds: Math.round((nowMs - asOfMs) / 1000),

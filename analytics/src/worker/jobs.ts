@@ -5,6 +5,7 @@
 import type { EventInfo, Result } from '@attend-gate/shared';
 import type { DerivedCounters } from '../lake/derive.ts';
 import type { DerivedTable, RawTable, TableName } from '../lake/tables.ts';
+import type { Linked, LinkedSystem } from '../privacy/linked.ts';
 import type { ScanMap } from '../scans/scan-map.ts';
 
 /** Rows of one export answer into one Parquet file. */
@@ -166,6 +167,20 @@ export interface WriteTableJob {
   readonly out: string;
 }
 
+/** Several SELECTs over the same files, in one DuckDB: opening one and making its views costs more than a small answer. */
+export interface QueriesJob {
+  readonly kind: 'queries';
+  readonly files: LakeFiles;
+  readonly views: QueryJob['views'];
+  readonly asks: readonly Pick<QueryJob, 'sql' | 'variables'>[];
+}
+
+/** Which counts of linked reports may stand beside each other; seconds of arithmetic in large scopes (A14). */
+export interface LinkJob {
+  readonly kind: 'link';
+  readonly system: LinkedSystem;
+}
+
 export type Job =
   | IngestJob
   | DeriveJob
@@ -174,6 +189,8 @@ export type Job =
   | TokensJob
   | CompactJob
   | QueryJob
+  | QueriesJob
+  | LinkJob
   | WriteTableJob;
 
 export interface JobAnswers {
@@ -184,6 +201,8 @@ export interface JobAnswers {
   readonly tokens: readonly string[];
   readonly compact: { readonly rows: number; readonly bytes: number };
   readonly query: Table;
+  readonly queries: readonly Table[];
+  readonly link: Linked;
   readonly writeTable: { readonly bytes: number };
 }
 

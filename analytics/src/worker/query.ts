@@ -6,7 +6,7 @@ import { StatementType } from '@duckdb/node-api';
 import { writeDurably } from '../lake/durable-file.ts';
 import { TABLES, type TableName } from '../lake/tables.ts';
 import { type Duck, literal, literals, readTable } from './duck.ts';
-import type { QueryJob, Table, Variables, WriteTableJob } from './jobs.ts';
+import type { QueriesJob, QueryJob, Table, Variables, WriteTableJob } from './jobs.ts';
 
 /** One view per table with explicit casts, so that an older file without a new column reads as null (A11). */
 function viewOf(table: TableName, files: readonly string[]): string {
@@ -29,21 +29,35 @@ async function setVariables(duck: Duck, variables: Variables): Promise<void> {
 
 export class NotASelect extends Error {}
 
-/** @throws NotASelect, or DuckDB's own error with its message */
-export async function query(duck: Duck, job: QueryJob): Promise<Table> {
-  const allowed = Object.values(job.files).flat();
-  await duck.run(`set allowed_paths = ${literals(allowed)}`);
-  await duck.run('set enable_external_access = false');
-  await duck.run('set lock_configuration = true');
-  for (const [table, files] of Object.entries(job.files) as [TableName, readonly string[]][])
-    await duck.run(viewOf(table, files));
-  for (const { name, sql } of job.views) await duck.run(`create view ${name} as ${sql}`);
-  await setVariables(duck, job.variables);
-  const statements = await duck.extractStatements(job.sql);
+async function ask(duck: Duck, { sql, variables }: QueriesJob['asks'][number]): Promise<Table> {
+  await setVariables(duck, variables);
+  const statements = await duck.extractStatements(sql);
   if (statements.count !== 1) throw new NotASelect(`one statement is needed, not ${statements.count}`);
   const prepared = await statements.prepare(0);
   if (prepared.statementType !== StatementType.SELECT) throw new NotASelect('only a SELECT may run here');
-  return readTable(duck, job.sql);
+  return readTable(duck, sql);
+}
+
+/**
+ * @returns one table per question, in their order
+ * @throws NotASelect, or DuckDB's own error with its message
+ */
+export async function queries(duck: Duck, { files, views, asks }: QueriesJob): Promise<Table[]> {
+  await duck.run(`set allowed_paths = ${literals(Object.values(files).flat())}`);
+  await duck.run('set enable_external_access = false');
+  await duck.run('set lock_configuration = true');
+  for (const [table, paths] of Object.entries(files) as [TableName, readonly string[]][])
+    await duck.run(viewOf(table, paths));
+  for (const { name, sql } of views) await duck.run(`create view ${name} as ${sql}`);
+  const tables: Table[] = [];
+  for (const one of asks) tables.push(await ask(duck, one));
+  return tables;
+}
+
+/** One report. @throws as `queries` does */
+export async function query(duck: Duck, { files, views, sql, variables }: QueryJob): Promise<Table> {
+  const [table] = await queries(duck, { kind: 'queries', files, views, asks: [{ sql, variables }] });
+  return table!;
 }
 
 /** Published rows for other tools. Columns of whole numbers stay whole numbers. */

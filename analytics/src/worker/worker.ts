@@ -3,11 +3,12 @@
  * this process only. Does one job after the other; the parent kills it when a job takes too long.
  */
 import { err, ok, type Result } from '@attend-gate/shared';
+import { link } from '../privacy/linked.ts';
 import { deriveFiles } from './derive-files.ts';
 import { type Duck, openDuck } from './duck.ts';
 import { ingest } from './ingest.ts';
-import type { Job, JobAnswers, JobFailure, Limits, QueryJob, Table, ToWorker } from './jobs.ts';
-import { NotASelect, query, writeTable } from './query.ts';
+import type { Job, JobAnswers, JobFailure, Limits, QueriesJob, QueryJob, ToWorker } from './jobs.ts';
+import { NotASelect, queries, query, writeTable } from './query.ts';
 import { compact, rewrite, tokensOf } from './rewrite.ts';
 import { importScans } from './scans.ts';
 
@@ -17,10 +18,14 @@ interface Desk {
 }
 
 /** An analyst's query locks its DuckDB for good, so every query gets one of its own (10 ms). */
-async function queryAlone({ limits }: Desk, job: QueryJob): Promise<Table> {
+async function queryAlone<J extends QueryJob | QueriesJob, T>(
+  { limits }: Desk,
+  job: J,
+  run: (duck: Duck, job: J) => Promise<T>,
+): Promise<T> {
   const own = await openDuck(limits);
   try {
-    return await query(own, job);
+    return await run(own, job);
   } finally {
     own.closeSync();
   }
@@ -42,7 +47,11 @@ function runJob(desk: Desk, job: Job): Promise<JobAnswers[keyof JobAnswers]> {
     case 'compact':
       return compact(duck, job);
     case 'query':
-      return queryAlone(desk, job);
+      return queryAlone(desk, job, query);
+    case 'queries':
+      return queryAlone(desk, job, queries);
+    case 'link':
+      return Promise.resolve(link(job.system));
     case 'writeTable':
       return writeTable(duck, job);
   }
