@@ -40,7 +40,10 @@ const after = (ms: number, task: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 const elapsed = (): number => performance.now();
-const metrics = createServerMetrics({ version: VERSION, clock, elapsed, process: true });
+const metrics = createServerMetrics({
+  ...{ version: VERSION, clock, elapsed, process: true },
+  onError: (error) => onError(error),
+});
 const onError = (error: unknown): void => {
   metrics.instruments.errors.record(1);
   log.error({ err: error }, 'event server');

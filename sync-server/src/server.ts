@@ -11,6 +11,7 @@ import { type AdmissionLimits, createAdmission } from './access/admission.ts';
 import { createGuessBudget } from './access/guess-budget.ts';
 import { createPasskeys } from './access/passkeys.ts';
 import { createSignIn, type SignIn } from './access/sign-in.ts';
+import { type AlertWatch, watchAlerts } from './alerts/watch.ts';
 import { type EventDirectory, openDirectory } from './event/directory.ts';
 import { openEvent } from './event/open-event.ts';
 import { createAccountRoutes } from './http/account-routes.ts';
@@ -58,6 +59,8 @@ export interface ServerDeps {
 export interface AttendGateServer {
   readonly directory: EventDirectory;
   readonly signIn: SignIn;
+  /** Who looks at the server's figures; absent when nobody watches. */
+  readonly alerts?: AlertWatch;
   /** The default event was made just now. */
   readonly isNew: boolean;
   /** @param origin `https://event.example`, without a slash at the end */
@@ -145,7 +148,12 @@ export async function openServer(deps: ServerDeps): Promise<AttendGateServer> {
   const stopLooking = storage.isShared
     ? every(LOOK_FOR_EVENTS_MS, after, directory.openNew, onError)
     : undefined;
-  directory.onOpened((event) => observed?.metrics.opened(event.id, probeOf(event, clock)));
+  observed?.metrics.failing(directory.failed);
+  const alerts = observed && watchAlerts({ samples: observed.metrics.samples, clock, after, onError });
+  directory.onOpened((event) => {
+    observed?.metrics.opened(event.id, probeOf(event, clock));
+    alerts?.opened(event);
+  });
   const isNew = directory.get(defaultEvent.id) === undefined && !directory.failed().includes(defaultEvent.id);
   if (isNew) await directory.create(defaultEvent);
 
@@ -187,9 +195,11 @@ export async function openServer(deps: ServerDeps): Promise<AttendGateServer> {
     directory,
     signIn,
     isNew,
+    ...(alerts && { alerts }),
     handler,
     close: async () => {
       stopLooking?.();
+      alerts?.stop();
       await directory.close();
       mailer?.close();
       await database.close();

@@ -12,6 +12,7 @@ import {
 } from '@attend-gate/shared';
 import { demoEvent } from '../src/demo.ts';
 import { listen } from '../src/http/listen.ts';
+import type { MailConfig } from '../src/mail/mailer.ts';
 import { createLog } from '../src/observability/logger.ts';
 import { createServerMetrics } from '../src/observability/server-metrics.ts';
 import { readGuestFile } from '../src/roster/read-guest-file.ts';
@@ -32,17 +33,25 @@ export interface PairedTablet {
 
 export type WatchedServer = Awaited<ReturnType<typeof startWatchedServer>>;
 
-export async function startWatchedServer(dataDir = mkdtempSync(join(tmpdir(), 'attend-gate-'))) {
+export interface WatchedServerOptions {
+  readonly mail?: MailConfig;
+  readonly allowedHosts?: readonly string[];
+}
+
+export async function startWatchedServer(
+  dataDir = mkdtempSync(join(tmpdir(), 'attend-gate-')),
+  { mail, allowedHosts = [] }: WatchedServerOptions = {},
+) {
   const lines: string[] = [];
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
-  const metrics = createServerMetrics({ version: 'test', clock, elapsed, process: true });
+  const metrics = createServerMetrics({ version: 'test', clock, elapsed, process: true, onError });
   const log = createLog('info', { write: (line) => void lines.push(line) });
   const observed = { metrics, log, elapsed, token: 'the-token-of-the-figures' };
   const defaultEvent = demoEvent(clock.now());
   const whole = await openServer({
     ...{ dataDir, defaultEvent, gateApp: undefined, walletApp: undefined, walletUrl: undefined },
-    ...{ allowedOrigins: [], behindProxy: false, readGuestList: readGuestFile },
+    ...{ allowedOrigins: [], behindProxy: false, readGuestList: readGuestFile, mail, allowedHosts },
     ...{ clock, random, after, onError, observed },
   });
   const event = whole.directory.get(defaultEvent.id);
@@ -74,11 +83,12 @@ export async function startWatchedServer(dataDir = mkdtempSync(join(tmpdir(), 'a
     if (answer.status !== 200) throw new Error(`/metrics answers ${answer.status}`);
     return answer.text();
   };
-  const stop = async (): Promise<void> => {
+  /** @param keep leaves the data for another start */
+  const stop = async (keep = false): Promise<void> => {
     await whole.close();
     await server.close();
-    rmSync(dataDir, { recursive: true, force: true });
+    if (!keep) rmSync(dataDir, { recursive: true, force: true });
   };
   const ledgerUrl = `ws://127.0.0.1:${server.port}/sync/${event.id}/ledger`;
-  return { event, server, ask, pair, figures, ledgerUrl, lines, errors, dataDir, stop };
+  return { event, server, whole, ask, pair, figures, ledgerUrl, lines, errors, dataDir, stop };
 }

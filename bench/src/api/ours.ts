@@ -20,7 +20,7 @@ const after = (ms: number, task: () => void): (() => void) => {
 };
 const onError = (error: unknown): void => console.error(error);
 const defaultEvent = demoEvent(clock.now());
-const metrics = createServerMetrics({ version: 'bench', clock, elapsed, process: true });
+const metrics = createServerMetrics({ version: 'bench', clock, elapsed, process: true, onError });
 const lines = openSync(join(dataDir, 'log.ndjson'), 'a');
 const log = createLog('info', { write: (line) => void writeSync(lines, line) });
 const server = await openServer({

@@ -57,6 +57,8 @@ export const HAPPENINGS = [
   'attendance.denied',
   'attendance.annulled',
   'participant.changed',
+  'alert.started',
+  'alert.ended',
   'test',
 ] as const;
 

@@ -2,6 +2,7 @@
 
 export * from './export.ts';
 export * from './http-accounts.ts';
+export * from './http-alerts.ts';
 export * from './http-answers.ts';
 export * from './http-attendance.ts';
 export * from './http-board.ts';

@@ -3,6 +3,7 @@
  * and one tick that looks for news. It decides nothing; the handlers do.
  */
 import type { EventInfo, Millis, Signer } from '@attend-gate/shared';
+import { ALERT_MAIL, type AlertDesk, createAlertDesk } from '../alerts/alert-desk.ts';
 import { createPullHandler } from '../exchange/pull.ts';
 import type { OutgoingRules } from '../exchange/safe-request.ts';
 import { createWebhookHandler, describeFact } from '../exchange/webhooks.ts';
@@ -11,6 +12,7 @@ import { createMailDesk, type MailDesk } from '../mail/mail-desk.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { ReadGuestList } from '../roster/guest-list.ts';
 import type { RosterDesk } from '../roster/participants.ts';
+import { createAlertStore } from '../store/alert-store.ts';
 import type { EventDatabase } from '../store/database.ts';
 import { createHappeningStore } from '../store/happening-store.ts';
 import { createJobStore, type JobStore } from '../store/job-store.ts';
@@ -45,6 +47,7 @@ export interface EventWork {
   readonly webhooks: WebhookStore;
   readonly sources: SourceStore;
   readonly mail: MailDesk;
+  readonly alerts: AlertDesk;
   readonly worker: Worker;
   readonly rules: OutgoingRules;
   /** Where this server and the wallet are reached; known once the port is open. */
@@ -72,10 +75,17 @@ export function openWork(deps: WorkDeps): EventWork {
     kick: () => worker?.kick(),
   });
   const { rules, readGuestList } = outside;
+  const alerts = createAlertDesk({
+    ...{ store, settings, webhooks, eventInfo, rules, clock, onError, mailer: outside.mailer },
+    alerts: createAlertStore(store),
+    origin: () => address.origin,
+    kick: () => worker?.kick(),
+  });
   worker = createWorker({
     jobs,
     handlers: {
       mail: mail.handler,
+      [ALERT_MAIL]: alerts.handler,
       webhook: createWebhookHandler({ event: eventInfo().id, webhooks, rules, clock }),
       pull: createPullHandler({ sources, desk, readGuestList, rules, clock }),
     },
@@ -89,7 +99,7 @@ export function openWork(deps: WorkDeps): EventWork {
       let more = true;
       while (more) more = happenings.pump((fact) => describeFact(fact, epoch), clock.now());
       sources.schedule(clock.now());
-      const next = jobs.nextAt(['mail', 'webhook', 'pull']);
+      const next = jobs.nextAt(['mail', ALERT_MAIL, 'webhook', 'pull']);
       if (next !== undefined && next <= clock.now()) started.kick();
     } catch (error) {
       // One tick that failed (a busy file) is made up for by the next.
@@ -107,7 +117,7 @@ export function openWork(deps: WorkDeps): EventWork {
   };
   again();
   return {
-    ...{ jobs, settings, webhooks, sources, mail, worker: started, rules, tick: look },
+    ...{ jobs, settings, webhooks, sources, mail, alerts, worker: started, rules, tick: look },
     useAddress: (next) => {
       address = next;
     },

@@ -7,7 +7,7 @@ import { deviceOfClient, type EventId, type Millis, parseFact, sessionOfClient }
 import { type JobHandler, NeverAgain } from '../jobs/worker.ts';
 import type { Happening, StoredLedgerFact } from '../store/happening-store.ts';
 import type { Job } from '../store/job-store.ts';
-import type { WebhookStore } from '../store/webhook-store.ts';
+import type { Webhook, WebhookStore } from '../store/webhook-store.ts';
 import { type OutgoingRules, sendRequest } from './safe-request.ts';
 
 export const WEBHOOK_SECRET_BYTES = 24;
@@ -61,39 +61,46 @@ export function messageId(event: EventId, { at, ...told }: Job['payload']): stri
   return `msg_${hash.digest('hex').slice(0, 32)}`;
 }
 
-/** Delivers one job. 2xx is done, 410 ends the webhook, everything else is tried again. */
-export function createWebhookHandler({ event, webhooks, rules, clock }: WebhookDeps): JobHandler {
-  return {
-    atOnce: 8,
-    work: async ({ payload }) => {
-      const { webhook: target, type, at, ...data } = payload;
-      const webhook = webhooks.get(String(target));
-      if (!webhook?.active) throw new NeverAgain('the webhook is gone or stopped');
-      const body = JSON.stringify({
-        type,
-        timestamp: new Date(Number(at)).toISOString(),
-        data: { event, ...data },
-      });
-      const message = messageId(event, payload);
-      const seconds = Math.floor(clock.now() / 1000);
-      const answer = await sendRequest(
-        {
-          ...{ url: webhook.url, method: 'POST', body, maxBytes: MAX_ANSWER, timeoutMs: TIMEOUT_MS },
-          headers: {
-            'content-type': 'application/json',
-            'webhook-id': message,
-            'webhook-timestamp': String(seconds),
-            'webhook-signature': signWebhook(webhook.secret, message, seconds, body),
-          },
-        },
-        rules,
-      );
-      if (answer.status >= 200 && answer.status < 300) return;
-      if (answer.status === 410) {
-        webhooks.setActive(webhook.id, false, 'webhooks', clock.now());
-        throw new NeverAgain('the receiver said 410 Gone; the webhook was stopped');
-      }
-      throw new Error(`the receiver answered ${answer.status}`);
+/** Sends one message and waits for the answer. @throws NeverAgain after 410, which also stops the webhook */
+export async function deliverWebhook(
+  { event, webhooks, rules, clock }: WebhookDeps,
+  webhook: Webhook,
+  payload: Job['payload'],
+): Promise<void> {
+  const { webhook: _target, type, at, ...data } = payload;
+  const body = JSON.stringify({
+    type,
+    timestamp: new Date(Number(at)).toISOString(),
+    data: { event, ...data },
+  });
+  const message = messageId(event, payload);
+  const seconds = Math.floor(clock.now() / 1000);
+  const answer = await sendRequest(
+    {
+      ...{ url: webhook.url, method: 'POST', body, maxBytes: MAX_ANSWER, timeoutMs: TIMEOUT_MS },
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': message,
+        'webhook-timestamp': String(seconds),
+        'webhook-signature': signWebhook(webhook.secret, message, seconds, body),
+      },
     },
-  };
+    rules,
+  );
+  if (answer.status >= 200 && answer.status < 300) return;
+  if (answer.status === 410) {
+    webhooks.setActive(webhook.id, false, 'webhooks', clock.now());
+    throw new NeverAgain('the receiver said 410 Gone; the webhook was stopped');
+  }
+  throw new Error(`the receiver answered ${answer.status}`);
 }
+
+/** Delivers one job. 2xx is done, 410 ends the webhook, everything else is tried again. */
+export const createWebhookHandler = (deps: WebhookDeps): JobHandler => ({
+  atOnce: 8,
+  work: async ({ payload }) => {
+    const webhook = deps.webhooks.get(String(payload.webhook));
+    if (!webhook?.active) throw new NeverAgain('the webhook is gone or stopped');
+    await deliverWebhook(deps, webhook, payload);
+  },
+});

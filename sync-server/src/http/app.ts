@@ -22,6 +22,7 @@ import { createImportWatch } from '../roster/import-watch.ts';
 import { shownName } from '../roster/publish.ts';
 import { ticketText } from '../tokens/ticket.ts';
 import { walletLink } from '../tokens/wallet-link.ts';
+import { createAlertsRoutes } from './alerts-routes.ts';
 import { createAnswersRoutes } from './answers-routes.ts';
 import { createAttendanceRoutes } from './attendance-routes.ts';
 import { createBoardRoutes } from './board-routes.ts';
@@ -178,6 +179,11 @@ function addApi(app: OpenAPIHono, deps: AppDeps): void {
   const { work, audit } = event;
   app.route('/', createMailRoutes({ ...shared, mail: work.mail, jobs: work.jobs, people, audit }));
   app.route('/', createExchangeRoutes({ ...shared, work, random }));
+  const watching = deps.observed !== undefined;
+  app.route(
+    '/',
+    createAlertsRoutes({ ...shared, alerts: work.alerts, watching, audit, devices: event.devices }),
+  );
   const { editor, devices, rosterVersion, signer } = event;
   const forPeople = {
     editor,

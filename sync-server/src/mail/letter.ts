@@ -22,7 +22,7 @@ export interface Letter {
 /** Content id of the QR inside the mail. */
 export const QR_CID = 'ticket-qr';
 
-const escapeHtml = (text: string): string =>
+export const escapeHtml = (text: string): string =>
   text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -31,7 +31,7 @@ const escapeHtml = (text: string): string =>
     .replaceAll("'", '&#39;');
 
 /** A line break in a subject would be another header. */
-const oneLine = (text: string): string => text.replaceAll(/[\r\n\t\p{Cc}]+/gu, ' ').trim();
+export const oneLine = (text: string): string => text.replaceAll(/[\r\n\t\p{Cc}]+/gu, ' ').trim();
 
 const when = (locale: string, { startsAt, endsAt, timeZone }: LetterFacts['event']): string => {
   const format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone });

@@ -10,7 +10,7 @@ export interface Message {
   readonly text: string;
   readonly html: string;
   /** PNG shown in the text by its content id. */
-  readonly picture: { readonly cid: string; readonly png: Uint8Array };
+  readonly picture?: { readonly cid: string; readonly png: Uint8Array };
   /** Stays the same when the mail is sent again. */
   readonly messageId: string;
 }
@@ -34,9 +34,16 @@ const SAFE = { disableFileAccess: true, disableUrlAccess: true } as const;
 
 const bodyOf = (from: string, { to, subject, text, html, picture, messageId }: Message) => ({
   ...{ from, to: [to], subject, text, html, messageId },
-  attachments: [
-    { filename: 'ticket.png', content: Buffer.from(picture.png), cid: picture.cid, contentType: 'image/png' },
-  ],
+  attachments: picture
+    ? [
+        {
+          filename: 'ticket.png',
+          content: Buffer.from(picture.png),
+          cid: picture.cid,
+          contentType: 'image/png',
+        },
+      ]
+    : [],
   headers: { 'Auto-Submitted': 'auto-generated' },
   ...SAFE,
 });

@@ -148,7 +148,7 @@ export const METRICS = define({
   outbox: {
     name: 'attend_gate_jobs',
     kind: 'gauge',
-    help: 'Jobs that wait or were given up, by state.',
+    help: 'Jobs that wait, and those given up in the last day, by state.',
     labels: ['event', 'state'],
   },
   outboxAge: {

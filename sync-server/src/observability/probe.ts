@@ -23,7 +23,7 @@ export function probeOf(event: OpenEvent, clock: { readonly now: () => Millis })
       served: served.number,
       builtAt: served.builtAt,
     }),
-    jobs: () => event.health.jobs(),
+    jobs: () => event.health.jobs(clock.now()),
     files: () => event.health.files(),
   };
 }

@@ -12,12 +12,21 @@ export interface Instrument {
   clear(): void;
 }
 
+/** One figure of one moment, named as Prometheus serves it. */
+export interface Sample {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly value: number;
+}
+
 export type Instruments<Name extends string> = Readonly<Record<Name, Instrument>>;
 
 export interface MetricsRegistry<Name extends string> {
   readonly instruments: Instruments<Name>;
   /** Prometheus text format 0.0.4. */
   text(): Promise<string>;
+  /** The same figures as data; of a histogram its buckets, sum and count. */
+  samples(): Promise<readonly Sample[]>;
   readonly contentType: string;
 }
 
@@ -53,5 +62,13 @@ export function createRegistry<Name extends string>(
   const instruments = Object.fromEntries(
     entries.map(([key, definition]) => [key, instrumentOf(definition, registry)]),
   ) as Instruments<Name>;
-  return { instruments, text: () => registry.metrics(), contentType: registry.contentType };
+  const samples = async (): Promise<readonly Sample[]> =>
+    (await registry.getMetricsAsJSON()).flatMap(({ name, values }) =>
+      values.map(({ labels, value, ...rest }) => {
+        // Only parts of histograms have a name of their own, which prom-client's types do not say.
+        const own = 'metricName' in rest ? rest.metricName : undefined;
+        return { name: typeof own === 'string' ? own : name, labels: labels as Labels, value };
+      }),
+    );
+  return { instruments, samples, text: () => registry.metrics(), contentType: registry.contentType };
 }

@@ -1,8 +1,18 @@
-import { clientOf, encodeRuns, encodeSessions, encodeSync } from '@attend-gate/shared';
+import {
+  asMillis,
+  clientOf,
+  type EventId,
+  encodeRuns,
+  encodeSessions,
+  encodeSync,
+} from '@attend-gate/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startWatchedServer, type WatchedServer } from '../../testing/watched-server.ts';
+import { ALERT_NAMES, ruleOf } from '../alerts/rules.ts';
 import { METRICS } from './catalogue.ts';
+import type { EventProbe } from './event-watch.ts';
+import { createServerMetrics } from './server-metrics.ts';
 
 let server: WatchedServer;
 beforeEach(async () => {
@@ -107,5 +117,54 @@ test('[O3] every metric of the catalogue is served, with its kind and its senten
   for (const { name, kind, help } of Object.values(METRICS)) {
     expect(text).toContain(`# TYPE ${name} ${kind}\n`);
     expect(text).toContain(`# HELP ${name} ${help}\n`);
+  }
+});
+
+test('[O4] [O13] an event whose database is away, or that could not be opened, is not ready, and the others’ figures go on', async () => {
+  const errors: unknown[] = [];
+  const metrics = createServerMetrics({
+    ...{ version: 'test', process: false, elapsed: () => 0, clock: { now: () => asMillis(0) } },
+    onError: (error) => void errors.push(error),
+  });
+  const fine: EventProbe = {
+    ...{
+      ready: () => true,
+      sessions: () => new Map(),
+      facts: () => 1,
+      openConflicts: () => 0,
+      inside: () => 0,
+    },
+    ...{ registered: async () => 0, openPasses: () => 0, roster: () => undefined, jobs: () => [] },
+    files: () => ({ db: 0, wal: 0, free: undefined }),
+  };
+  const away = (): never => {
+    throw new Error('no database');
+  };
+  metrics.opened('a' as EventId, fine);
+  metrics.opened('b' as EventId, { ...fine, jobs: away });
+  metrics.failing(() => ['c' as EventId]);
+  // Two who ask at once each get everything.
+  for (const text of await Promise.all([metrics.text(), metrics.text()])) {
+    expect(text.match(/^attend_gate_ready\{.*$/gm)?.sort()).toEqual([
+      'attend_gate_ready{event="a"} 1',
+      'attend_gate_ready{event="b"} 0',
+      'attend_gate_ready{event="c"} 0',
+    ]);
+    expect(text).toContain('attend_gate_people{event="a",state="registered"} 0');
+  }
+  expect(errors).toHaveLength(2);
+});
+
+test('[O13] every counter that an alert looks at is there before it counts', async () => {
+  const text = await server.figures();
+  for (const name of ALERT_NAMES) {
+    const { condition } = ruleOf(name);
+    if (condition.kind !== 'rise') continue;
+    const labels = Object.entries(condition.where ?? {}).map(([label, value]) => `${label}="${value}"`);
+    const series = text.split('\n').filter((line) => line.startsWith(condition.metric));
+    expect(
+      series.some((line) => labels.every((label) => line.includes(label)) && line.endsWith(' 0')),
+      name,
+    ).toBe(true);
   }
 });

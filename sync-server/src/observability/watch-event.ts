@@ -72,6 +72,11 @@ export function watchEvent(deps: WatchDeps): WatchedEvent {
   /** What devices said about their own sessions when they last greeted. */
   const claimed = new Map<number, number>();
   const newest = new Map<DeviceNo, { readonly lag: number; readonly at: Millis }>();
+  // A counter that first appears with 1 has not risen for Prometheus: those that alerts look at begin with 0.
+  for (const document of DOCUMENTS) {
+    instruments.commitFailures.record(0, { event, document });
+    instruments.refusals.record(0, { event, document, code: 'violation' });
+  }
 
   const durable = (facts: readonly Fact[]): void => {
     const now = clock.now();
@@ -147,9 +152,9 @@ export function watchEvent(deps: WatchDeps): WatchedEvent {
     },
     refresh: async (probe) => {
       refreshSockets();
+      instruments.ready.record(probe.ready() ? 1 : 0, { event });
       refreshDevices(probe.sessions());
       refreshJobs(probe);
-      instruments.ready.record(probe.ready() ? 1 : 0, { event });
       instruments.facts.record(probe.facts(), { event });
       instruments.conflicts.record(probe.openConflicts(), { event });
       instruments.people.record(probe.inside(), { event, state: 'inside' });

@@ -1,6 +1,8 @@
 /** Figures about an event's database for whoever watches the server. Reads only, and never what a person wrote. */
-import type { RosterVersion } from '@attend-gate/shared';
+import type { Millis, RosterVersion } from '@attend-gate/shared';
 import type { EventDatabase } from './database.ts';
+
+const DAY_MS = 86_400_000;
 
 export interface JobCount {
   readonly state: string;
@@ -12,8 +14,8 @@ export interface JobCount {
 export interface HealthStore {
   /** The roster's version in the database, which the served one follows. */
   rosterVersion(): RosterVersion;
-  /** Jobs that are not done, by state. */
-  jobs(): readonly JobCount[];
+  /** Jobs that are not done, and those given up since `now` less a day, by state. */
+  jobs(now: Millis): readonly JobCount[];
   /** Bytes on disk, and free beside them. */
   files(): ReturnType<EventDatabase['size']>;
 }
@@ -24,12 +26,15 @@ export function createHealthStore(store: Pick<EventDatabase, 'db' | 'read' | 'si
   const jobs = db
     .selectFrom('job')
     .select((eb) => ['state', eb.fn.countAll<number>().as('count'), eb.fn.min('run_at').as('due')])
-    .where('done_at', '=', 0)
     .groupBy('state');
+  const ofInterest = (now: Millis) =>
+    jobs.where((eb) =>
+      eb.or([eb('done_at', '=', 0), eb.and([eb('state', '=', 'dead'), eb('done_at', '>', now - DAY_MS)])]),
+    );
   return {
     rosterVersion: () => read((tx) => tx.first(version)) ?? { epoch: 0, number: 0 },
-    jobs: () =>
-      read((tx) => tx.all(jobs)).map(({ state, count, due }) => ({
+    jobs: (now) =>
+      read((tx) => tx.all(ofInterest(now))).map(({ state, count, due }) => ({
         ...{ state, count, oldestDue: due ?? undefined },
       })),
     files: () => store.size(),

@@ -4,6 +4,7 @@
  */
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { createAlertTable } from './migrations-alerts.ts';
 import { LEDGER_MIGRATIONS } from './migrations-ledger.ts';
 import { createOrganiserTables } from './migrations-organiser.ts';
 import { addTagConsent, createPresenceTables } from './migrations-presence.ts';
@@ -155,4 +156,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
     },
   },
   '0011_tag_consent': { up: addTagConsent },
+  '0012_alerts': { up: createAlertTable },
 };

@@ -3,6 +3,7 @@
  * file only describes; `migrations.ts` makes the tables and the repositories are the only readers.
  */
 import type { Generated } from 'kysely';
+import type { AlertSchema } from './schema-alerts.ts';
 import type { OrganiserSchema } from './schema-organiser.ts';
 import type { StaffSchema } from './schema-staff.ts';
 
@@ -201,7 +202,7 @@ export interface AuditTable {
   hash: string;
 }
 
-export interface Schema extends OrganiserSchema, StaffSchema {
+export interface Schema extends OrganiserSchema, StaffSchema, AlertSchema {
   event: EventTable;
   participant: ParticipantTable;
   import: ImportTable;

@@ -1,5 +1,5 @@
 /** The organiser area: which event, which page. Pages get the event's id and ask the server themselves. */
-import type { EventSummaries, SessionAnswer } from '@attend-gate/shared';
+import type { AlertsAnswer, EventSummaries, SessionAnswer } from '@attend-gate/shared';
 import {
   Activity,
   Copy,
@@ -11,11 +11,13 @@ import {
   Plug,
   Settings,
   ShieldCheck,
+  Siren,
   TabletSmartphone,
   Users,
 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { AlertsPage } from './alerts-page.tsx';
 import { ConflictsPage } from './conflicts-page.tsx';
 import { ConnectionsPage } from './connections-page.tsx';
 import { DevicesPage } from './devices-page.tsx';
@@ -29,7 +31,7 @@ import { Choice, RefusalMessage } from './parts.tsx';
 import { PastPage } from './past-page.tsx';
 import { PeoplePage } from './people-page.tsx';
 import { useSay } from './say.ts';
-import { useAnswer } from './use-answer.ts';
+import { type Loaded, useAnswer } from './use-answer.ts';
 import { WallPage } from './wall-page.tsx';
 
 const PAGES = [
@@ -38,12 +40,14 @@ const PAGES = [
   'import',
   'conflicts',
   'devices',
+  'alerts',
   'mails',
   'past',
   'connections',
   'event',
   'log',
 ] as const;
+const ALERTS_EVERY_MS = 15_000;
 type PageName = (typeof PAGES)[number];
 const ICONS = {
   overview: Activity,
@@ -51,6 +55,7 @@ const ICONS = {
   import: FileUp,
   conflicts: Copy,
   devices: TabletSmartphone,
+  alerts: Siren,
   mails: Mail,
   past: Hourglass,
   connections: Plug,
@@ -81,6 +86,7 @@ function useTitles(): Record<PageName, string> {
     import: say('명단 올리기', 'Import'),
     conflicts: say('중복 입장', 'Conflicts'),
     devices: say('기기', 'Devices'),
+    alerts: say('이상 알림', 'Alerts'),
     mails: say('메일', 'Mails'),
     past: say('되돌아보기', 'Time travel'),
     connections: say('연동', 'Connections'),
@@ -96,10 +102,13 @@ const showWhole = (button: HTMLButtonElement | null): void =>
 function Nav({
   page,
   pages,
+  wrong,
   onOpen,
 }: {
   readonly page: PageName;
   readonly pages: readonly PageName[];
+  /** How many alerts there are. */
+  readonly wrong: number;
   readonly onOpen: (page: PageName) => void;
 }) {
   const say = useSay();
@@ -123,6 +132,11 @@ function Nav({
           >
             <Icon aria-hidden className="size-5" />
             {titles[one]}
+            {one === 'alerts' && wrong > 0 && (
+              <span className="ml-auto rounded-full bg-refuse px-2.5 font-bold text-on-refuse text-sm">
+                {wrong}
+              </span>
+            )}
           </button>
         );
       })}
@@ -171,6 +185,7 @@ function Page({
   page,
   event,
   names,
+  alerts,
   onOpen,
   onEvents,
 }: {
@@ -178,6 +193,7 @@ function Page({
   readonly event: string;
   /** May this account see who people are? */
   readonly names: boolean;
+  readonly alerts: Loaded<AlertsAnswer>;
   readonly onOpen: (page: Shown) => void;
   readonly onEvents: (chosen?: string) => void;
 }) {
@@ -200,6 +216,8 @@ function Page({
       return <PastPage event={event} now={Date.now()} />;
     case 'devices':
       return <DevicesPage event={event} />;
+    case 'alerts':
+      return <AlertsPage event={event} alerts={alerts} />;
     case 'mails':
       return <MailsPage event={event} />;
     case 'connections':
@@ -209,6 +227,21 @@ function Page({
     case 'log':
       return <LogPage event={event} />;
   }
+}
+
+/** Whatever page is open: somebody has to go now. */
+function UrgentStrip({ title, onOpen }: { readonly title: string; readonly onOpen: () => void }) {
+  const say = useSay();
+  return (
+    <div
+      role="alert"
+      className="flex flex-wrap items-center gap-3 rounded-card bg-refuse-wash p-3 pl-4 font-bold text-refuse-ink"
+    >
+      <Siren aria-hidden className="size-6 shrink-0" />
+      <span className="min-w-0 flex-1">{title}</span>
+      <Button onClick={onOpen}>{say('할 일 보기', 'What to do')}</Button>
+    </div>
+  );
 }
 
 export function Area({
@@ -229,6 +262,12 @@ export function Area({
   const event = [chosen, events.value?.default, ...known].find(
     (id) => id !== undefined && known.includes(id),
   );
+  const mayManage = session.account.role === 'organiser';
+  const alerts = useAnswer<AlertsAnswer>(
+    mayManage && event !== undefined ? `/api/events/${event}/alerts` : undefined,
+    ALERTS_EVERY_MS,
+  );
+  const urgent = alerts.value?.open.filter(({ severity }) => severity === 'page') ?? [];
   const broken = events.value?.events.filter(({ ready }) => !ready) ?? [];
   if (wanted === 'wall' && event !== undefined) {
     const name = events.value?.events.find(({ id }) => id === event)?.name ?? '';
@@ -238,7 +277,7 @@ export function Area({
     <div className="flex min-h-dvh flex-col bg-ground">
       <TopBar session={session} events={events.value} event={event} onChoose={setChosen} onLeave={onLeave} />
       <div className="mx-auto flex w-full max-w-7xl flex-1 flex-col md:flex-row">
-        <Nav page={page} pages={pages} onOpen={open} />
+        <Nav page={page} pages={pages} wrong={alerts.value?.open.length ?? 0} onOpen={open} />
         <main className="grid min-w-0 flex-1 content-start gap-4 p-3 pb-10 sm:p-5" key={`${event} ${page}`}>
           <RefusalMessage refusal={events.refusal} />
           {broken.map(({ id }) => (
@@ -250,11 +289,16 @@ export function Area({
               }}
             />
           ))}
+          {page !== 'alerts' &&
+            urgent.map(({ rule, title }) => (
+              <UrgentStrip key={rule} title={title[say.locale]} onOpen={() => open('alerts')} />
+            ))}
           {event !== undefined && (
             <Page
               page={page}
               event={event}
               names={session.account.role !== 'analyst'}
+              alerts={alerts}
               onOpen={open}
               onEvents={(next) => {
                 events.reload();

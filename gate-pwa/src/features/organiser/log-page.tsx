@@ -26,6 +26,7 @@ const ACTIONS: Readonly<Record<string, readonly [string, string]>> = {
   'webhook.remove': ['웹훅 지움', 'Webhook removed'],
   'source.create': ['가져올 곳 더함', 'Source added'],
   'source.remove': ['가져올 곳 지움', 'Source removed'],
+  'alerts.receivers': ['이상 알림 받을 곳 바꿈', 'Who is told of alerts changed'],
   'event.settings': ['행사 설정 바꿈', 'Settings changed'],
 };
 
