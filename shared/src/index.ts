@@ -203,6 +203,7 @@ export {
 export type * from './roster/roster.ts';
 export { HOLDER_STATUSES, isNewer, QUESTION_KINDS } from './roster/roster.ts';
 export { eventInfoSchema } from './roster/roster-file.ts';
+export { applyRosterSteps, diffRosters, type RosterStep } from './roster/roster-steps.ts';
 export {
   codeIndexOf,
   importRosterKey,

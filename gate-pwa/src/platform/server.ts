@@ -22,10 +22,14 @@ import type { StoredRoster } from './database.ts';
 const UNREACHABLE = { kind: 'unreachable' } as const;
 const TIMEOUT_MS = 10_000;
 
-async function ask(url: string, init: RequestInit): Promise<Result<Response, ServerFailure>> {
+async function ask(
+  url: string,
+  init: RequestInit,
+  timeout = TIMEOUT_MS,
+): Promise<Result<Response, ServerFailure>> {
   let response: Response;
   try {
-    response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS), cache: 'no-store' });
+    response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeout), cache: 'no-store' });
   } catch (error) {
     // fetch rejects with TypeError when there is no network, and with a DOMException on time-out.
     if (error instanceof TypeError || error instanceof DOMException) return err(UNREACHABLE);
@@ -134,20 +138,53 @@ export const sendAnswers = async (
     (json) => AnswersTaken.safeParse(json).data,
   );
 
+/** The whole roster, or the steps to it from the one we have. */
+export type FetchedRoster =
+  | { readonly kind: 'whole'; readonly roster: StoredRoster }
+  | { readonly kind: 'steps'; readonly steps: unknown; readonly roster: Omit<StoredRoster, 'bytes'> };
+
+/** What the roster we have is called; the steps from it are asked for, if its version is told. */
+export interface HeldName {
+  readonly etag: string;
+  readonly version?: string | undefined;
+  readonly signature: Uint8Array;
+}
+
+/** A roster of 100,000 people over a bad network takes longer than any other answer. */
+const ROSTER_TIMEOUT_MS = 120_000;
+const STEPS = 'application/vnd.attend-gate.roster-steps+json';
+/** So much of the end of a signature tells the server which bytes we have. */
+const BASE_LENGTH = 22;
+
+const rosterUrl = (url: string, { version, signature }: HeldName): string =>
+  version === undefined ? url : `${url}?since=${version}&base=${toBase64url(signature).slice(-BASE_LENGTH)}`;
+
 /** The roster, or undefined when the one we have is current. */
 export async function fetchRoster(
   url: string,
   token: string,
-  etag: string | undefined,
-): Promise<Result<StoredRoster | undefined, ServerFailure>> {
+  held: HeldName | undefined,
+): Promise<Result<FetchedRoster | undefined, ServerFailure>> {
   const headers = bearer(token);
-  if (etag !== undefined) headers['if-none-match'] = etag;
-  const asked = await ask(url, { headers });
+  if (held !== undefined) headers['if-none-match'] = held.etag;
+  const asked = await ask(held ? rosterUrl(url, held) : url, { headers }, ROSTER_TIMEOUT_MS);
   if (!asked.ok) return asked;
-  if (asked.value.status === 304) return ok(undefined);
-  const signature = fromBase64url(asked.value.headers.get('x-roster-signature') ?? '');
+  const { status, headers: told } = asked.value;
+  if (status === 304) return ok(undefined);
+  const signature = fromBase64url(told.get('x-roster-signature') ?? '');
   if (!signature)
     return err({ kind: 'refused', code: 'bad_answer', detail: undefined, serverTime: undefined });
-  const bytes = new Uint8Array(await asked.value.arrayBuffer());
-  return ok({ bytes, signature, etag: asked.value.headers.get('etag') ?? '' });
+  const named = { signature, etag: told.get('etag') ?? '' };
+  try {
+    const bytes = new Uint8Array(await asked.value.arrayBuffer());
+    if (told.get('content-type')?.startsWith(STEPS) !== true)
+      return ok({ kind: 'whole', roster: { ...named, bytes } });
+    return ok({ kind: 'steps', steps: JSON.parse(new TextDecoder().decode(bytes)), roster: named });
+  } catch (error) {
+    // The connection went in the middle of the body.
+    if (error instanceof TypeError || error instanceof DOMException) return err(UNREACHABLE);
+    if (error instanceof SyntaxError)
+      return err({ kind: 'refused', code: 'bad_answer', detail: undefined, serverTime: undefined });
+    throw error;
+  }
 }

@@ -12,6 +12,8 @@ import { type MediumCell, type RosterFile, rosterFileSchema, type WithdrawnCell 
 import { CODE_INDEX_BYTES } from './seal.ts';
 
 export interface HeldRoster extends Roster {
+  /** The columns as they were read; nobody changes them. */
+  readonly columns: RosterFile;
   /** 0 … size − 1; only good for this version of the roster. */
   rowOf(token: TokenId): number | undefined;
   /** The token whose code has this index (`codeIndexOf`), own before foreign. */
@@ -155,7 +157,7 @@ class ColumnRoster implements HeldRoster {
   readonly issuedAt: Millis;
   readonly event: EventInfo;
   readonly size: number;
-  readonly #file: RosterFile;
+  readonly columns: RosterFile;
   readonly #ids: Uint8Array;
   readonly #rows: KeyIndex;
   readonly #codes: KeyIndex;
@@ -177,7 +179,7 @@ class ColumnRoster implements HeldRoster {
   #groups: ReadonlyMap<number, readonly number[]> | undefined;
 
   constructor(file: RosterFile, ids: Uint8Array, rows: KeyIndex, codes: KeyIndex) {
-    this.#file = file;
+    this.columns = file;
     this.version = file.version;
     this.issuedAt = asMillis(file.issuedAt);
     this.event = file.event;
@@ -209,7 +211,7 @@ class ColumnRoster implements HeldRoster {
   get(token: TokenId): Holder | undefined {
     const row = this.rowOf(token);
     if (row === undefined) return undefined;
-    const file = this.#file;
+    const file = this.columns;
     const [from, until] = this.#windows.get(row) ?? [0, 0];
     const parent = this.#parent.get(row);
     return {
@@ -265,21 +267,21 @@ class ColumnRoster implements HeldRoster {
 
   phoneKey(token: TokenId): Uint8Array<ArrayBuffer> | undefined {
     const row = this.rowOf(token);
-    this.#phoneKeys ??= new Map(this.#file.phoneKeys);
+    this.#phoneKeys ??= new Map(this.columns.phoneKeys);
     const key = row === undefined ? undefined : this.#phoneKeys.get(row);
     return key === undefined ? undefined : fromBase64url(key);
   }
 
   sealedPerson(token: TokenId): Uint8Array<ArrayBuffer> | undefined {
     const row = this.rowOf(token);
-    return row === undefined ? undefined : fromBase64url(this.#file.people[row]!);
+    return row === undefined ? undefined : fromBase64url(this.columns.people[row]!);
   }
 
   groupOf(token: TokenId): readonly TokenId[] {
     const row = this.rowOf(token);
-    const order = row === undefined ? undefined : this.#file.order[row];
-    if (order === undefined || this.#file.orders[order] === '') return [];
-    this.#groups ??= rowsByOrder(this.#file.order);
+    const order = row === undefined ? undefined : this.columns.order[row];
+    if (order === undefined || this.columns.orders[order] === '') return [];
+    this.#groups ??= rowsByOrder(this.columns.order);
     return this.#groups.get(order)!.map((member) => this.#tokenAt(member));
   }
 

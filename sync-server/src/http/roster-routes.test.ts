@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import {
+  applyRosterSteps,
   codeIndexOf,
   decodeRoster,
   fromBase64url,
@@ -71,6 +72,34 @@ test('[H11] who has the version gets 304, until something changes', async () => 
   const changed = await fetchRoster({ 'if-none-match': etag });
   expect(changed.status).toBe(200);
   expect(changed.headers.get('etag')).not.toBe(etag);
+});
+
+test('[R6] who tells the roster it has gets the steps from it, which give the signed one', async () => {
+  await upload(...Array.from({ length: 40 }, (_, n) => ({ name: `Guest ${n}`, email: `g${n}@example.org` })));
+  const first = await fetchRoster();
+  const signature = first.headers.get('x-roster-signature') ?? '';
+  const name = `since=${first.headers.get('x-roster-version')}&base=${signature.slice(-22)}`;
+  const before = await first.text();
+  await upload({ name: 'Ned' });
+  await upload({ name: 'Ola' });
+  const since = (query: string, headers: Record<string, string> = {}): Promise<Response> =>
+    ask(server, `GET /api/events/${EVENT}/roster?${query}`, { headers: { ...server.organiser, ...headers } });
+  const steps = await since(name);
+  expect(steps.headers.get('content-type')).toBe('application/vnd.attend-gate.roster-steps+json');
+  const whole = await (await fetchRoster()).text();
+  const sent = await steps.text();
+  expect(sent.length * 3).toBeLessThan(whole.length);
+  const made = applyRosterSteps(before, JSON.parse(sent));
+  expect(made).toBe(whole);
+  const proof = fromBase64url(steps.headers.get('x-roster-signature') ?? '') ?? new Uint8Array();
+  expect(await verifyRosterSignature(made ?? '', proof, server.keys.event.verifier)).toBe(true);
+  const zipped = await since(name, { 'accept-encoding': 'gzip' });
+  expect(gunzipSync(Buffer.from(await zipped.arrayBuffer())).toString()).toBe(sent);
+  for (const unknown of [name.replace('base=', 'base=x'), 'since=0.1&base=abc', 'since=1.2'])
+    expect((await since(unknown)).headers.get('content-type')).toContain('application/json');
+  expect((await since('since=soon')).status).toBe(400);
+  const etag = steps.headers.get('etag') ?? '';
+  expect((await since(name, { 'if-none-match': etag })).status).toBe(304);
 });
 
 test('[H11] [L25] a restored server’s roster is newer than any before it', async () => {

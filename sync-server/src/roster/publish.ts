@@ -30,6 +30,7 @@ import { type EventCodes, mediumOf } from '../store/code-store.ts';
 import type { EventRecord } from '../store/event-store.ts';
 import type { Participant } from '../store/participant-store.ts';
 import { createRandomPool } from './random-pool.ts';
+import { type PastRoster, RosterHistory } from './roster-history.ts';
 
 export interface PublishedRoster {
   readonly version: RosterVersion;
@@ -68,6 +69,11 @@ export interface RosterPublisherDeps {
 export interface RosterPublisher {
   /** The newest roster; waits while one is being built. */
   current(): Promise<PublishedRoster>;
+  /**
+   * How to come from an earlier roster to the newest, as JSON text (R6); undefined when that one is unknown here.
+   * @param base end of the signature of the bytes that are to be changed
+   */
+  since(version: RosterVersion, base: string): Promise<string | undefined>;
   /** Something in it changed (and was committed). Builds and announces; changes during a build join the next one. */
   changed(): void;
   /** Called with each version that became available. @returns how to stop */
@@ -190,7 +196,7 @@ async function sign(
   event: EventRecord,
   rows: readonly RosterRow[],
   codes: RosterCodes,
-): Promise<PublishedRoster> {
+): Promise<{ readonly published: PublishedRoster; readonly past: PastRoster }> {
   const version = event.roster;
   const info: EventInfo = { ...event.info, noteKey: toBase64url(deps.noteKey) };
   const json = writeRoster({ event: info, version, issuedAt: deps.clock.now() }, rows, codes);
@@ -198,14 +204,16 @@ async function sign(
   // What we wrote ourselves must be readable; a setting that is not would blind every gate.
   if (!roster.ok) throw new Error(`own roster does not decode: ${JSON.stringify(roster.error)}`);
   const body = new TextEncoder().encode(json);
-  return {
+  const signature = Buffer.from(await signRoster(json, deps.signer)).toString('base64url');
+  const published: PublishedRoster = {
     version,
     etag: `W/"${version.epoch}.${version.number}"`,
     body,
     gzipped: Uint8Array.from(await compress(body)),
-    signature: Buffer.from(await signRoster(json, deps.signer)).toString('base64url'),
+    signature,
     roster: roster.value,
   };
+  return { published, past: { version, signature, roster: roster.value, event: info, length: json.length } };
 }
 
 export function createRosterPublisher(deps: RosterPublisherDeps): RosterPublisher {
@@ -215,6 +223,7 @@ export function createRosterPublisher(deps: RosterPublisherDeps): RosterPublishe
   let changes = 0;
   let built: { readonly at: number; readonly roster: PublishedRoster } | undefined;
   let building: Promise<PublishedRoster> | undefined;
+  const history = new RosterHistory();
 
   const rowOf = async (
     person: Participant,
@@ -227,7 +236,7 @@ export function createRosterPublisher(deps: RosterPublisherDeps): RosterPublishe
     const foreignIndex = shared.has(person.foreignCode) ? undefined : parts.foreignIndex;
     return { ...parts, foreignIndex, phoneKey, holder: holderOf(person, event, parent) };
   };
-  const buildOnce = async (): Promise<PublishedRoster> => {
+  const buildOnce = async (): ReturnType<typeof sign> => {
     const { event, people, codes } = deps.snapshot();
     const shared = sharedForeignCodes(people);
     const ownerOf = ownersOf(people);
@@ -242,9 +251,10 @@ export function createRosterPublisher(deps: RosterPublisherDeps): RosterPublishe
   const build = async (): Promise<PublishedRoster> => {
     for (;;) {
       const at = changes;
-      const roster = await buildOnce();
+      const { published: roster, past } = await buildOnce();
       if (at !== changes) continue;
       built = { at, roster };
+      history.add(past);
       for (const listener of listeners) listener(roster.version);
       return roster;
     }
@@ -258,6 +268,10 @@ export function createRosterPublisher(deps: RosterPublisherDeps): RosterPublishe
   };
   return {
     current,
+    since: async (version, base) => {
+      await current();
+      return history.since(version, base);
+    },
     changed: () => {
       changes += 1;
       current().catch(deps.onError);
