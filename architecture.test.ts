@@ -25,6 +25,9 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   echarts: ['analytics/src/report/'],
   '@stoprocent/noble': ['ble-bridge/src/radio/'],
   '@stoprocent/bleno': ['ble-bridge/src/radio/'],
+  '@opentelemetry/api': ['sync-server/src/observability/otel.ts'],
+  '@opentelemetry/sdk-trace': ['sync-server/src/observability/otel.ts'],
+  '@opentelemetry/exporter-trace-otlp-http': ['sync-server/src/observability/otel.ts'],
   'prom-client': ['ble-bridge/src/status/', 'sync-server/src/observability/'],
   pino: ['sync-server/src/observability/', 'ble-bridge/src/', 'analytics/src/'],
   '@hono/node-server': [

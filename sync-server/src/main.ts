@@ -15,6 +15,7 @@ import { listen } from './http/listen.ts';
 import { createLog } from './observability/logger.ts';
 import { metricsTokenFile, openMetricsToken } from './observability/metrics-token.ts';
 import { createServerMetrics } from './observability/server-metrics.ts';
+import { openTracing } from './observability/tracing.ts';
 import { fileOnDisk } from './roster/import/byte-source.ts';
 import { readGuestFile } from './roster/read-guest-file.ts';
 import { takeFile } from './roster/take-file.ts';
@@ -40,8 +41,12 @@ const after = (ms: number, task: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 const elapsed = (): number => performance.now();
+const tracing = await openTracing({
+  ...{ env: process.env, version: VERSION },
+  onError: (error) => log.warn({ err: error }, 'traces'),
+});
 const metrics = createServerMetrics({
-  ...{ version: VERSION, clock, elapsed, process: true },
+  ...{ version: VERSION, clock, elapsed, process: true, span: tracing.span },
   onError: (error) => onError(error),
 });
 const onError = (error: unknown): void => {
@@ -65,7 +70,7 @@ const attendGate = await openServer({
   mail: config.mail,
   allowedHosts: config.allowedHosts,
   readGuestList: readGuestFile,
-  observed: { metrics, log: serverLog, elapsed, token: metricsToken },
+  observed: { metrics, log: serverLog, elapsed, tracing, token: metricsToken },
   ...{ clock, random, after, onError },
 });
 const event = attendGate.directory.get(demoEvent(clock.now()).id);
@@ -141,7 +146,7 @@ const stop = (): void => {
   setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
   void attendGate
     .close()
-    .then(() => Promise.all([server.close(), trustPage?.close()]))
+    .then(() => Promise.all([server.close(), trustPage?.close(), tracing.close()]))
     .then(() => process.exit(0), onError);
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);

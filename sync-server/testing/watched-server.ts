@@ -15,6 +15,7 @@ import { listen } from '../src/http/listen.ts';
 import type { MailConfig } from '../src/mail/mailer.ts';
 import { createLog } from '../src/observability/logger.ts';
 import { createServerMetrics } from '../src/observability/server-metrics.ts';
+import { NO_TRACING, type Tracing } from '../src/observability/tracing.ts';
 import { readGuestFile } from '../src/roster/read-guest-file.ts';
 import { openServer } from '../src/server.ts';
 
@@ -36,18 +37,26 @@ export type WatchedServer = Awaited<ReturnType<typeof startWatchedServer>>;
 export interface WatchedServerOptions {
   readonly mail?: MailConfig;
   readonly allowedHosts?: readonly string[];
+  readonly tracing?: Tracing;
 }
 
 export async function startWatchedServer(
   dataDir = mkdtempSync(join(tmpdir(), 'attend-gate-')),
-  { mail, allowedHosts = [] }: WatchedServerOptions = {},
+  { mail, allowedHosts = [], tracing = NO_TRACING }: WatchedServerOptions = {},
 ) {
   const lines: string[] = [];
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
-  const metrics = createServerMetrics({ version: 'test', clock, elapsed, process: true, onError });
+  const metrics = createServerMetrics({
+    version: 'test',
+    clock,
+    elapsed,
+    process: true,
+    onError,
+    span: tracing.span,
+  });
   const log = createLog('info', { write: (line) => void lines.push(line) });
-  const observed = { metrics, log, elapsed, token: 'the-token-of-the-figures' };
+  const observed = { metrics, log, elapsed, tracing, token: 'the-token-of-the-figures' };
   const defaultEvent = demoEvent(clock.now());
   const whole = await openServer({
     ...{ dataDir, defaultEvent, gateApp: undefined, walletApp: undefined, walletUrl: undefined },

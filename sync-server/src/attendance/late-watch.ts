@@ -27,11 +27,11 @@ export function withLateFacts(
       Number.POSITIVE_INFINITY,
     );
   const ledgerSocket = (socket: SocketWatch): SocketWatch => ({
+    ...socket,
     joined: (peer) => {
       since.set(peer, clock.now());
       socket.joined(peer);
     },
-    received: (peer, bytes) => socket.received(peer, bytes),
     left: (peer, code) => {
       since.delete(peer);
       socket.left(peer, code);

@@ -279,7 +279,8 @@ export async function openEvent(deps: EventDeps) {
     ...{ roster, version: () => events.read().roster, isTaking: desk.isTaking, after, onError },
   });
   const outside = deps.outside ?? NOBODY_OUTSIDE;
-  const work = openWork({ store, eventInfo, people, signer, desk, outside, clock, after, random, onError });
+  const forWork = { store, eventInfo, people, signer, desk, outside, clock, after, random, onError };
+  const work = openWork({ ...forWork, span: watch.span });
   const certify = createCertifier({ event: info.id, eventInfo, signer });
   return {
     id: info.id,

@@ -10,6 +10,7 @@ import { createWebhookHandler, describeFact } from '../exchange/webhooks.ts';
 import { createWorker, type Worker } from '../jobs/worker.ts';
 import { createMailDesk, type MailDesk } from '../mail/mail-desk.ts';
 import type { Mailer } from '../mail/mailer.ts';
+import type { Span } from '../observability/tracing.ts';
 import type { ReadGuestList } from '../roster/guest-list.ts';
 import type { RosterDesk } from '../roster/participants.ts';
 import { createAlertStore } from '../store/alert-store.ts';
@@ -39,6 +40,7 @@ export interface WorkDeps {
   readonly after: (ms: number, task: () => void) => () => void;
   readonly random: (length: number) => Uint8Array;
   readonly onError: (error: unknown) => void;
+  readonly span: Span;
 }
 
 export interface EventWork {
@@ -90,7 +92,7 @@ export function openWork(deps: WorkDeps): EventWork {
       pull: createPullHandler({ sources, desk, readGuestList, rules, clock }),
     },
     chance: () => (deps.random(1)[0] ?? 0) / 256,
-    ...{ clock, after, onError },
+    ...{ clock, after, onError, span: deps.span },
   });
   const started = worker;
   const look = (): void => {

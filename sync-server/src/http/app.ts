@@ -15,6 +15,7 @@ import { createGraphDoor } from '../graphql/door.ts';
 import { createGraph } from '../graphql/schema.ts';
 import type { ServerLog } from '../observability/logger.ts';
 import type { ServerMetrics } from '../observability/server-metrics.ts';
+import type { Tracing } from '../observability/tracing.ts';
 import { watchRequests } from '../observability/watch-requests.ts';
 import { addDocumentSocket } from '../relay/sockets.ts';
 import type { ReadGuestList } from '../roster/guest-list.ts';
@@ -79,6 +80,8 @@ export interface Observed {
   readonly log: ServerLog;
   /** Milliseconds that only ever rise. */
   readonly elapsed: () => number;
+  /** Left out = no traces. */
+  readonly tracing?: Tracing;
   /** The bearer of `/metrics`. */
   readonly token: string;
 }

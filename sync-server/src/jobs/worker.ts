@@ -3,6 +3,7 @@
  * what cannot work (E10). It knows no kind of job, and a handler that throws never stops the others.
  */
 import { asMillis, type Millis } from '@attend-gate/shared';
+import { type Span, UNTRACED } from '../observability/tracing.ts';
 import type { Job, JobStore } from '../store/job-store.ts';
 
 /** Trying again would not help: a mail address that is none, a receiver that said "gone". */
@@ -29,6 +30,8 @@ export interface WorkerDeps {
   /** From 0 up to 1: spreads retries. */
   readonly chance: () => number;
   readonly onError: (error: unknown) => void;
+  /** Left out = no traces. */
+  readonly span?: Span;
 }
 
 export interface Worker {
@@ -52,7 +55,7 @@ export const backoffMs = (attempt: number, chance: number): number =>
 const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export function createWorker(deps: WorkerDeps): Worker {
-  const { jobs, handlers, clock, after, chance, onError } = deps;
+  const { jobs, handlers, clock, after, chance, onError, span = UNTRACED } = deps;
   let stopped = false;
   let cancelTimer = (): void => undefined;
   const running = new Map<string, Promise<void>>();
@@ -60,7 +63,8 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   const doOne = async (job: Job, handler: JobHandler): Promise<void> => {
     try {
-      await handler.work(job);
+      const about = { 'attend_gate.job': job.id, 'attend_gate.attempt': job.attempts };
+      await span(`job ${job.kind}`, about, () => handler.work(job));
       jobs.done(job.id, clock.now());
     } catch (error) {
       const now = clock.now();

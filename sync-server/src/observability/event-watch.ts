@@ -3,11 +3,14 @@
  * the default counts nothing. A watch never throws and never changes what it sees.
  */
 import type { DeviceNo, Fact, LogStore, Peer } from '@attend-gate/shared';
+import { type Span, UNTRACED } from './tracing.ts';
 
 /** Which of an event's documents. */
 export type WatchedDocument = 'ledger' | 'pass' | 'presence';
 
 export interface SocketWatch {
+  /** Around what the room does with a message. */
+  readonly span: Span;
   joined(peer: Peer): void;
   received(peer: Peer, bytes: Uint8Array): void;
   /** @param code of the close frame */
@@ -15,6 +18,7 @@ export interface SocketWatch {
 }
 
 export interface EventWatch {
+  readonly span: Span;
   /** The same store, with its commits timed. */
   store<S extends LogStore>(document: WatchedDocument, store: S): S;
   /** Facts of the ledger that have just become durable. */
@@ -48,6 +52,7 @@ export interface EventProbe {
 }
 
 const NO_SOCKET: SocketWatch = {
+  span: UNTRACED,
   joined: () => undefined,
   received: () => undefined,
   left: () => undefined,
@@ -55,6 +60,7 @@ const NO_SOCKET: SocketWatch = {
 
 /** Counts nothing. */
 export const UNWATCHED: EventWatch = {
+  span: UNTRACED,
   store: (_document, store) => store,
   durable: () => undefined,
   refused: () => undefined,

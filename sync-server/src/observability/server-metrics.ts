@@ -3,6 +3,7 @@ import type { EventId, Millis } from '@attend-gate/shared';
 import { METRICS, type MetricName } from './catalogue.ts';
 import type { EventProbe, EventWatch } from './event-watch.ts';
 import { createRegistry, type Instruments, type Sample } from './registry.ts';
+import { type Span, UNTRACED } from './tracing.ts';
 import { type WatchedEvent, watchEvent } from './watch-event.ts';
 
 export interface ServerMetricsDeps {
@@ -12,6 +13,8 @@ export interface ServerMetricsDeps {
   readonly elapsed: () => number;
   /** Also the figures of Node itself; once per process. */
   readonly process: boolean;
+  /** Left out = no traces. */
+  readonly span?: Span;
   /** The figures of one event could not be looked up: it counts as not ready. */
   readonly onError: (error: unknown) => void;
 }
@@ -47,7 +50,8 @@ export function createServerMetrics(deps: ServerMetricsDeps): ServerMetrics {
   const events = new Map<EventId, WatchedEvent>();
   const probes = new Map<EventId, EventProbe>();
   const watched = (event: EventId): WatchedEvent => {
-    const known = events.get(event) ?? watchEvent({ event, instruments, ...deps });
+    const known =
+      events.get(event) ?? watchEvent({ event, instruments, ...deps, span: deps.span ?? UNTRACED });
     events.set(event, known);
     return known;
   };

@@ -22,6 +22,7 @@ import {
   type WatchedDocument,
 } from './event-watch.ts';
 import type { Instruments } from './registry.ts';
+import type { Span } from './tracing.ts';
 
 export interface WatchDeps {
   readonly event: string;
@@ -29,6 +30,7 @@ export interface WatchDeps {
   readonly clock: { readonly now: () => Millis };
   /** Milliseconds that only ever rise, for durations. */
   readonly elapsed: () => number;
+  readonly span: Span;
 }
 
 export interface WatchedEvent {
@@ -40,11 +42,17 @@ export interface WatchedEvent {
 const DOCUMENTS: readonly WatchedDocument[] = ['ledger', 'pass', 'presence'];
 
 function timed<S extends LogStore>(store: S, document: WatchedDocument, deps: WatchDeps): S {
-  const { instruments, elapsed, event } = deps;
+  const { instruments, elapsed, event, span } = deps;
   const append: LogStore['append'] = async (runs, receivedAt) => {
     const started = elapsed();
     try {
-      const answer = await store.append(runs, receivedAt);
+      const facts = runs.reduce((n, { texts }) => n + texts.length, 0);
+      const about = {
+        'attend_gate.event': event,
+        'attend_gate.document': document,
+        'attend_gate.facts': facts,
+      };
+      const answer = await span('relay commit', about, () => store.append(runs, receivedAt));
       instruments.commit.record((elapsed() - started) / 1_000, { event, document });
       return answer;
     } catch (error) {
@@ -89,6 +97,7 @@ export function watchEvent(deps: WatchDeps): WatchedEvent {
   };
 
   const socket = (document: WatchedDocument): SocketWatch => ({
+    span: deps.span,
     joined: (peer) => void peers.get(document)?.add(peer),
     received: ({ writer }, bytes) => {
       instruments.received.record(bytes.length, { event, document });
@@ -145,6 +154,7 @@ export function watchEvent(deps: WatchDeps): WatchedEvent {
 
   return {
     watch: {
+      span: deps.span,
       store: (document, store) => timed(store, document, deps),
       durable,
       refused: (document, code) => instruments.refusals.record(1, { event, document, code }),

@@ -8,6 +8,7 @@ import { matchedRoutes } from 'hono/route';
 import type { MetricName } from './catalogue.ts';
 import type { ServerLog } from './logger.ts';
 import type { Instruments } from './registry.ts';
+import { NO_TRACING, type Tracing } from './tracing.ts';
 
 export interface RequestWatchDeps {
   readonly event: string;
@@ -15,6 +16,8 @@ export interface RequestWatchDeps {
   readonly log: ServerLog;
   /** Milliseconds that only ever rise. */
   readonly elapsed: () => number;
+  /** Left out = no traces. */
+  readonly tracing?: Tracing;
 }
 
 /** Asked for every few seconds by machines: not worth a line each. */
@@ -27,11 +30,21 @@ const routeOf = (c: Context): string =>
   matchedRoutes(c).findLast(({ path }) => !CATCHES_ALL.has(path))?.path ?? 'none';
 
 export function watchRequests(deps: RequestWatchDeps): MiddlewareHandler<{ Variables: RequestIdVariables }> {
-  const { event, instruments, elapsed } = deps;
+  const { event, instruments, elapsed, tracing = NO_TRACING } = deps;
   return (c, next) =>
     deps.log.within({ requestId: c.get('requestId') }, async () => {
       const started = elapsed();
-      await next();
+      await tracing.request(
+        (name) => c.req.header(name),
+        async (told) => {
+          await next();
+          const [route, requestId] = [routeOf(c), c.get('requestId')];
+          told(`${c.req.method} ${route}`, {
+            ...{ 'http.request.method': c.req.method, 'http.route': route, 'attend_gate.event': event },
+            ...{ 'http.response.status_code': c.res.status, 'attend_gate.request_id': requestId },
+          });
+        },
+      );
       const ms = elapsed() - started;
       const { status } = c.res;
       const route = routeOf(c);

@@ -137,7 +137,10 @@ function join(socket: WebSocket, principal: SocketPrincipal, c: Context, deps: S
       deps.watch.received(peer, bytes);
       const message = caps && bytes[0] === MESSAGE.token ? decodeMessage(bytes) : undefined;
       if (message?.kind === 'token') void refresh(message.token);
-      else room().receive(peer, bytes);
+      else
+        deps.watch.span('relay merge', { 'attend_gate.bytes': bytes.length }, () =>
+          room().receive(peer, bytes),
+        );
     },
     end: (code) => {
       cancelExpiry();
