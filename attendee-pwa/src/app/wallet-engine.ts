@@ -104,9 +104,7 @@ export function createEngine({ window, db, store, passes, report }: EngineDeps):
     if (held?.claimed && asked.ok && asked.value.claims.generation <= held.generation)
       return { status: 'added', id: held.id };
     const phone = known ? { phone: known.view.pass.phone } : {};
-    const outcome = outcomeOf(
-      await openPassAt(input.server, { token: input.token, ...second, ...phone }),
-    );
+    const outcome = outcomeOf(await openPassAt(input.server, { token: input.token, ...second, ...phone }));
     if (outcome.status !== 'open') {
       // The pass is on this phone already: without a network the mail's link still leads to it.
       if (known && outcome.status === 'failed' && outcome.why === 'unreachable')

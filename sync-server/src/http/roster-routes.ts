@@ -45,14 +45,10 @@ const rosterRoute = createRoute({
   request: {
     params: z.object({ eventId: z.string() }),
     query: z.object({
-      since: z
-        .string()
-        .regex(SINCE)
-        .optional()
-        .openapi({
-          description: 'version of the roster you have; asks for the steps from it',
-          example: '1.41',
-        }),
+      since: z.string().regex(SINCE).optional().openapi({
+        description: 'version of the roster you have; asks for the steps from it',
+        example: '1.41',
+      }),
       base: z
         .string()
         .max(64)
