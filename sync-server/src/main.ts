@@ -124,11 +124,11 @@ const trustPage =
 
 const backupTo = config.backupTo ?? backupFolder(config.dataDir);
 const stopBackups =
-  config.backupMinutes === 0 || storage
+  config.backupMinutes === 0
     ? (): void => undefined
     : scheduleBackups({
         ...{ dataDir: config.dataDir, to: backupTo, everyMs: config.backupMinutes * 60_000, clock, after },
-        run: backupInProcess(config.dataDir, backupTo),
+        run: backupInProcess(config.dataDir, backupTo, config.cluster),
         onMade: ({ at, bytes }) => {
           metrics.instruments.backupTime.record(at / 1_000, { kind: 'scheduled' });
           metrics.instruments.backupBytes.record(bytes, { kind: 'scheduled' });

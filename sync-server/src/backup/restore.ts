@@ -78,14 +78,15 @@ async function givenOutHere(dataDir: string, event: EventId): Promise<EpochFloor
   }
 }
 
-async function startEpochs(
+/** Begins a higher epoch in every event of a folder. @param hereOf what this installation has given out of an event */
+export async function startEpochs(
   folder: string,
-  dataDir: string,
+  hereOf: (event: EventId) => Promise<EpochFloor>,
   now: Millis,
 ): Promise<{ event: EventId; epoch: number }[]> {
   const epochs: { event: EventId; epoch: number }[] = [];
   for (const event of eventsOf(folder)) {
-    const here = await givenOutHere(dataDir, event);
+    const here = await hereOf(event);
     const file = eventDatabaseFile(folder, event);
     const backedUp = await givenOutBy(file);
     const store = await openEventDatabase(file);
@@ -145,7 +146,7 @@ export async function restoreBackup(
     const unpacked = await openBackup(archive, folder, key, now);
     if (!unpacked.ok) return unpacked;
     rmSync(join(folder, MANIFEST));
-    const epochs = await startEpochs(folder, dataDir, now);
+    const epochs = await startEpochs(folder, (event) => givenOutHere(dataDir, event), now);
     const point = pointName(now);
     const hadData = dataFiles(dataDir).length > 0;
     swapData(dataDir, { from: WORK, point }, move);

@@ -4,16 +4,44 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Millis } from '@attend-gate/shared';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Key, Lock } from '../backup/archive.ts';
 import { backupFolder, lockOf, makeBackup, recipientFile } from '../backup/backup.ts';
 import { openBackup, type RestoreRefusal, restoreBackup, undoRestore } from '../backup/restore.ts';
 import { takeSnapshot } from '../backup/snapshot.ts';
 import { type DataReport, verifyData } from '../backup/verify.ts';
+import {
+  backupCluster,
+  type ClusterSource,
+  exportCluster,
+  restoreCluster,
+  undoClusterRestore,
+} from '../cluster/backup-cluster.ts';
+import { readClusterSecret } from '../cluster/open-cluster.ts';
 
 export interface BackupCliDeps {
   readonly clock: { readonly now: () => Millis };
   readonly print: (line: string) => void;
+}
+
+/** Where events are in PostgreSQL; undefined URL = in the data folder. */
+interface PlaceOptions {
+  readonly data: string;
+  readonly postgres?: string;
+  readonly clusterSecret?: string;
+  readonly clusterPrefix?: string;
+}
+
+/** @throws with what to do when the cluster's secret is not there */
+function clusterFrom({
+  data,
+  postgres,
+  clusterSecret,
+  clusterPrefix,
+}: PlaceOptions): ClusterSource | undefined {
+  if (postgres === undefined) return undefined;
+  const secret = readClusterSecret(clusterSecret ?? join(data, 'cluster-secret'));
+  return { url: postgres, prefix: clusterPrefix ?? 'attend', secret };
 }
 
 interface KeyOptions {
@@ -95,8 +123,7 @@ export async function runBackupKey(
   return 0;
 }
 
-export interface BackupOptions {
-  readonly data: string;
+export interface BackupOptions extends PlaceOptions {
   readonly to?: string;
   readonly recipient?: string;
   readonly passphraseFile?: string;
@@ -107,7 +134,11 @@ export interface BackupOptions {
 export async function runBackup(options: BackupOptions, { clock, print }: BackupCliDeps): Promise<number> {
   const { data, json } = options;
   const to = options.to ?? backupFolder(data);
-  const made = await makeBackup({ dataDir: data, to, lock: lockFrom(options), clock });
+  const source = clusterFrom(options);
+  const order = { to, lock: lockFrom(options), clock };
+  const made = source
+    ? await backupCluster({ source, ...order })
+    : await makeBackup({ dataDir: data, ...order });
   if (!made.ok) {
     print(
       made.error === 'no_key'
@@ -124,8 +155,7 @@ export async function runBackup(options: BackupOptions, { clock, print }: Backup
   return 0;
 }
 
-export interface RestoreOptions extends KeyOptions {
-  readonly data: string;
+export interface RestoreOptions extends KeyOptions, PlaceOptions {
   readonly undo: boolean;
 }
 
@@ -135,6 +165,12 @@ export async function runRestore(
   options: RestoreOptions,
   { clock, print }: BackupCliDeps,
 ): Promise<number> {
+  const source = clusterFrom(options);
+  if (options.undo && source) {
+    const undone = await undoClusterRestore(source, clock.now());
+    for (const line of undone.ok ? [`back to ${undone.value}`] : wordsFor(undone.error)) print(line);
+    return undone.ok ? 0 : 1;
+  }
   if (options.undo) {
     const undone = undoRestore(options.data, { clock });
     if (!undone.ok) {
@@ -149,7 +185,9 @@ export async function runRestore(
     print(!key ? NO_KEY : archive === undefined ? 'which backup?' : `there is no ${archive}`);
     return 2;
   }
-  const restored = await restoreBackup(archive, options.data, key, { clock });
+  const restored = source
+    ? await restoreCluster(archive, { source, key, work: options.data, clock })
+    : await restoreBackup(archive, options.data, key, { clock });
   if (!restored.ok) {
     for (const line of wordsFor(restored.error)) print(line);
     return 1;
@@ -163,8 +201,7 @@ export async function runRestore(
   return 0;
 }
 
-export interface VerifyOptions extends KeyOptions {
-  readonly data: string;
+export interface VerifyOptions extends KeyOptions, PlaceOptions {
   readonly json: boolean;
 }
 
@@ -189,7 +226,9 @@ export async function runVerify(
     let report: DataReport;
     if (archive === undefined || !key) {
       mkdirSync(folder);
-      await takeSnapshot(options.data, folder, clock.now());
+      const source = clusterFrom(options);
+      if (source) await exportCluster(source, folder);
+      else await takeSnapshot(options.data, folder, clock.now());
       report = await verifyData(folder, clock.now());
     } else {
       const opened = await openBackup(archive, folder, key, clock.now());
@@ -212,8 +251,17 @@ export async function runVerify(
 export function addBackupCommands(program: Command, data: string, deps: BackupCliDeps): void {
   const withData = (command: Command): Command =>
     command.option('--data <dir>', 'folder of the event server', data);
-  const withKey = (command: Command): Command =>
+  const withPlace = (command: Command): Command =>
     withData(command)
+      .addOption(new Option('--postgres <url>', 'of a cluster: its database').env('ATTEND_GATE_POSTGRES'))
+      .addOption(
+        new Option('--cluster-secret <file>', 'of a cluster (default: <data>/cluster-secret)').env(
+          'ATTEND_GATE_CLUSTER_SECRET',
+        ),
+      )
+      .option('--cluster-prefix <name>', 'before the names of schemas', 'attend');
+  const withKey = (command: Command): Command =>
+    withPlace(command)
       .option('--key-file <file>', 'what `backup-key` printed')
       .option('--passphrase-file <file>', 'for a backup that was made with a passphrase');
   withData(program.command('backup-key'))
@@ -221,7 +269,7 @@ export function addBackupCommands(program: Command, data: string, deps: BackupCl
     .action(async (options: { data: string }) => {
       process.exitCode = await runBackupKey(options, deps);
     });
-  withData(program.command('backup'))
+  withPlace(program.command('backup'))
     .description('Writes an encrypted backup while the server runs, and removes old ones.')
     .option('--to <dir>', 'folder for the backups (default: <data>/backups)')
     .option('--recipient <age1…>', 'an age recipient instead of the key of this server')

@@ -30,7 +30,8 @@ const keyOf = (secret: Uint8Array<ArrayBuffer>): Promise<CryptoKey> => {
   return crypto.subtle.importKey('raw', secret, AES, false, ['encrypt', 'decrypt']);
 };
 
-async function seal(
+/** Locks a file's content under the cluster's secret. */
+export async function seal(
   name: string,
   content: Uint8Array<ArrayBuffer>,
   secret: Uint8Array<ArrayBuffer>,
@@ -41,7 +42,12 @@ async function seal(
   return Buffer.concat([iv, new Uint8Array(sealed)]);
 }
 
-async function unseal(name: string, sealed: Uint8Array, secret: Uint8Array<ArrayBuffer>): Promise<Buffer> {
+/** @throws when it is not of this cluster */
+export async function unseal(
+  name: string,
+  sealed: Uint8Array,
+  secret: Uint8Array<ArrayBuffer>,
+): Promise<Buffer> {
   const bytes = Uint8Array.from(sealed);
   const additionalData = new TextEncoder().encode(name);
   const iv = bytes.slice(0, IV_BYTES);

@@ -24,7 +24,7 @@ interface ClusterSchema extends ServerSchema {
   cluster_secret: { name: string; sealed: Uint8Array };
 }
 
-const MIGRATIONS: Readonly<Record<string, Migration>> = {
+export const CLUSTER_MIGRATIONS: Readonly<Record<string, Migration>> = {
   ...SERVER_MIGRATIONS,
   '0002_cluster': {
     up: async (db: Kysely<unknown>): Promise<void> => {
@@ -36,7 +36,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 
 export async function openPostgresStorage(deps: PostgresStorageDeps): Promise<Storage> {
   const { prefix, secret, secretFiles } = deps;
-  const server = await openSchema<ClusterSchema>(deps, `${prefix}_server`, MIGRATIONS);
+  const server = await openSchema<ClusterSchema>(deps, `${prefix}_server`, CLUSTER_MIGRATIONS);
   const { db, read, write } = server;
   const share = async (event: EventId | undefined): Promise<void> => {
     for (const file of secretFiles(event)) {
@@ -90,7 +90,7 @@ export async function openPostgresStorage(deps: PostgresStorageDeps): Promise<St
 }
 
 /** A schema's name has at most 63 letters. */
-function schemaOf(prefix: string, id: EventId): string {
+export function schemaOf(prefix: string, id: EventId): string {
   const name = `${prefix}_e_${id}`;
   if (name.length > 63) throw new Error(`the event id ${id} is too long for a schema of PostgreSQL`);
   return name;
