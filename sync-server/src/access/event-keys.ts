@@ -127,6 +127,14 @@ function writeAtomically(folder: string, name: string, text: string): void {
 /** What can be made anew without touching a ticket: the signatures of access tokens, and the organiser's key. */
 export type Replaceable = 'access-tokens' | 'organiser-key';
 
+/** Do two files hold the same event: its key and its roster key, whatever else was replaced? */
+export function isSameEvent(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((text) => KeyFile.safeParse(JSON.parse(text)).data);
+  const lasting = (file: z.output<typeof KeyFile>): string =>
+    [file.eventSeed, file.eventPublic, file.rosterKey].map(base64url).join('.');
+  return a !== undefined && b !== undefined && lasting(a) === lasting(b);
+}
+
 /**
  * Replaces keys; a running server takes them over within seconds. Devices notice nothing: each gets its next access token for a proof
  * of its own key. Event key and roster key stay, because tickets and tablets out there depend on them.

@@ -25,7 +25,7 @@ export interface BackupCliDeps {
 }
 
 /** Where events are in PostgreSQL; undefined URL = in the data folder. */
-interface PlaceOptions {
+export interface PlaceOptions {
   readonly data: string;
   readonly postgres?: string;
   readonly clusterSecret?: string;
@@ -33,7 +33,7 @@ interface PlaceOptions {
 }
 
 /** @throws with what to do when the cluster's secret is not there */
-function clusterFrom({
+export function clusterFrom({
   data,
   postgres,
   clusterSecret,

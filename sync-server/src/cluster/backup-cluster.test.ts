@@ -1,8 +1,8 @@
 /** A cluster's backup is a single server's and the other way round; a restore changes everything or nothing. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asMillis, type Run } from '@attend-gate/shared';
+import { asMillis, type EventId, type Run } from '@attend-gate/shared';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import Database from 'better-sqlite3';
 import pg from 'pg';
@@ -10,9 +10,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { admissionText, at, DEVICE, makeEvent } from '../../testing/backed-up-event.ts';
 import { EVENT } from '../../testing/event-server.ts';
 import { aPrefix, dropSchemas, hasCluster, POSTGRES_URL } from '../../testing/postgres.ts';
+import { openEventKeys } from '../access/event-keys.ts';
 import { makeBackup } from '../backup/backup.ts';
 import { openBackup, restoreBackup } from '../backup/restore.ts';
 import { createAuditStore } from '../store/audit-store.ts';
+import { eventFolder } from '../store/database.ts';
 import { createDeviceStore } from '../store/device-store.ts';
 import { createEventStore } from '../store/event-store.ts';
 import { createJobStore } from '../store/job-store.ts';
@@ -23,6 +25,7 @@ import {
   backupCluster,
   type ClusterSource,
   exportCluster,
+  replaceClusterKeys,
   restoreCluster,
   undoClusterRestore,
 } from './backup-cluster.ts';
@@ -158,6 +161,40 @@ describe.skipIf(!(await hasCluster()))('backups of a cluster', () => {
       error: { kind: 'wrong_key' },
     });
     expect(await held()).toEqual(before);
+  }, 60_000);
+
+  test('[H34] [L34] keys replaced once are taken over by a relay that runs, and by one that starts with the old ones', async () => {
+    const random = (n: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(n));
+    const storage = await start();
+    const store = await storage.openEvent(EVENT);
+    const relay = join(folder, `relay-${started - 1}`);
+    const keys = await openEventKeys(eventFolder(relay, EVENT), random);
+    const before = keys.organiserKey;
+    const made = await replaceClusterKeys(source, EVENT, ['organiser-key'], random);
+    expect(made).not.toBe(before);
+    await store.refreshSecrets?.();
+    await keys.reload();
+    expect(keys.organiserKey).toBe(made);
+    const again = await replaceClusterKeys(source, EVENT, ['access-tokens'], random);
+    expect(again).toBe(made);
+    expect(await replaceClusterKeys(source, 'nowhere' as EventId, ['organiser-key'], random)).toBeUndefined();
+    const jwt = keys.jwt.rawPublic;
+    await store.close();
+    await storage.close();
+    // The same folder, which holds the keys of before.
+    started--;
+    const next = await start();
+    await (await next.openEvent(EVENT)).close();
+    await next.close();
+    await keys.reload();
+    expect(keys.jwt.rawPublic).not.toEqual(jwt);
+    // Another event's keys are no edition of these.
+    await openEventKeys(join(folder, 'strange'), random);
+    copyFileSync(join(folder, 'strange', 'keys.json'), join(eventFolder(relay, EVENT), 'keys.json'));
+    started--;
+    const refused = await start();
+    await expect(refused.openEvent(EVENT)).rejects.toThrow('differs');
+    await refused.close();
   }, 60_000);
 
   test('[O15] a restore that fails half-way leaves everything as it was, and nothing lying about', async () => {

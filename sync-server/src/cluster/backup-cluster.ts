@@ -3,8 +3,10 @@
  * can be restored as the other. Read as of one moment while relays go on.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type EventId, err, type Millis, ok, type Result } from '@attend-gate/shared';
+import { type Replaceable, replaceKeys } from '../access/event-keys.ts';
 import { organisationSecretFile } from '../access/organisation-secret.ts';
 import type { Key, Lock } from '../backup/archive.ts';
 import { type BackupMade, type BackupRefusal, makeBackup } from '../backup/backup.ts';
@@ -12,7 +14,12 @@ import { MANIFEST } from '../backup/manifest.ts';
 import { openBackup, type Restored, type RestoreRefusal, startEpochs } from '../backup/restore.ts';
 import { eventsOf } from '../backup/verify.ts';
 import { eventDatabaseFile, eventFolder, openEventDatabase } from '../store/database.ts';
-import { type ClusterPlace, readCluster, withStandingCluster } from '../store/postgres/cluster-schemas.ts';
+import {
+  type ClusterPlace,
+  readCluster,
+  replaceSecret,
+  withStandingCluster,
+} from '../store/postgres/cluster-schemas.ts';
 import { openServerDatabase } from '../store/server-database.ts';
 import { seal, unseal } from './shared-secrets.ts';
 
@@ -118,4 +125,31 @@ export async function undoClusterRestore(
   const done = await withStandingCluster(place, async ({ back }) => ({ point: await back(now) }));
   if (!done) return err({ kind: 'in_use', file: 'a relay of this cluster' });
   return done.point === undefined ? err({ kind: 'no_restore_point' }) : ok(done.point);
+}
+
+/**
+ * New keys for an event of a cluster; every relay takes them over within seconds.
+ * @returns the organiser key, new or as it was; undefined when there is no such event
+ * @throws when somebody else replaced them in the same moment
+ */
+export async function replaceClusterKeys(
+  { secret, ...place }: ClusterSource,
+  event: EventId,
+  what: readonly Replaceable[],
+  random: (length: number) => Uint8Array,
+): Promise<string | undefined> {
+  const name = `${event}/keys.json`;
+  const found = await readCluster(place, async ({ secrets }) => secrets.find((one) => one.name === name));
+  if (!found) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'attend-gate-keys-'));
+  try {
+    const file = join(folder, 'keys.json');
+    writeFileSync(file, await unseal(name, found.sealed, secret), { mode: 0o600 });
+    const organiserKey = await replaceKeys(folder, what, random);
+    const sealed = await seal(name, Uint8Array.from(readFileSync(file)), secret);
+    if (!(await replaceSecret(place, found, sealed))) throw new Error('somebody else replaced keys just now');
+    return organiserKey;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventId } from '@attend-gate/shared';
-import { openEventKeys } from '../access/event-keys.ts';
+import { isSameEvent, openEventKeys } from '../access/event-keys.ts';
 import { openOrganisationSecret, organisationSecretFile } from '../access/organisation-secret.ts';
 import type { ClusterConfig } from '../config.ts';
 import { eventFolder } from '../store/database.ts';
@@ -53,7 +53,7 @@ export async function openCluster({
     }
     const folder = eventFolder(dataDir, event);
     const make = async (): Promise<void> => void (await openEventKeys(folder, random));
-    return [{ name: `${event}/keys.json`, path: join(folder, 'keys.json'), make }];
+    return [{ name: `${event}/keys.json`, path: join(folder, 'keys.json'), make, isEdition: isSameEvent }];
   };
   const storage = await openPostgresStorage({
     ...{ url: postgres, relay, bus: bus ?? NO_BUS, prefix, secret, secretFiles, after, onError },

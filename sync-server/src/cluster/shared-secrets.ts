@@ -1,9 +1,9 @@
 /**
  * Files of secrets that every relay of a cluster must have alike (an event's keys, the organisation's secret): kept in
  * the database sealed with AES-256-GCM under the cluster's secret, and laid into the data folder of each relay. Two
- * different files under one name stop the relay; neither is ever replaced.
+ * different files under one name stop the relay, unless they are editions of one secret: then the shared one counts.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 export interface SecretFile {
@@ -12,6 +12,8 @@ export interface SecretFile {
   readonly path: string;
   /** Makes the file anew. */
   readonly make: () => Promise<void>;
+  /** Are these two editions of one secret, of which the shared one counts? Left out = two that differ are an error. */
+  readonly isEdition?: (shared: string, here: string) => boolean;
 }
 
 /** Where sealed secrets are kept. */
@@ -81,6 +83,10 @@ export async function shareSecret(
   if (!existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(path, content, { mode: 0o600, flag: 'wx' });
-  } else if (!content.equals(readFileSync(path)))
-    throw new Error(`${path} differs from the one the other relays use; put it aside to take theirs`);
+  } else if (content.equals(readFileSync(path))) return;
+  else if (file.isEdition?.(content.toString(), readFileSync(path, 'utf8'))) {
+    // Whoever reads it meanwhile reads one or the other.
+    writeFileSync(`${path}.new`, content, { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  } else throw new Error(`${path} differs from the one the other relays use; put it aside to take theirs`);
 }

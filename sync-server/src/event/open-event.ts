@@ -233,7 +233,11 @@ export async function openEvent(deps: EventDeps) {
     }, onError);
   });
   useRoster((await roster.current()).roster);
-  const stopKeys = repeatEvery(KEYS_EVERY_MS, async () => void (await keys.reload()), { after, onError });
+  const reloadKeys = async (): Promise<void> => {
+    await store.refreshSecrets?.();
+    await keys.reload();
+  };
+  const stopKeys = repeatEvery(KEYS_EVERY_MS, reloadKeys, { after, onError });
   const stopListening = followChanges({ store, directory, staff, after, onError });
 
   const accessTokens = createAccessTokens({ keys: keys.jwt, event: info.id, clock });

@@ -30,6 +30,8 @@ export interface EventDatabase extends Transactions {
    * seconds; absent when nobody else can write. @returns how to stop
    */
   readonly onChanged?: (listener: (by: 'here' | 'elsewhere') => void) => () => void;
+  /** Takes over secrets that were replaced for all relays; absent where the folder's own file is the only one. */
+  readonly refreshSecrets?: () => Promise<void>;
   /** Bytes stored, in the write-ahead log, and free beside them where that can be known. */
   size(): { readonly db: number; readonly wal: number; readonly free: number | undefined };
   close(): Promise<void>;

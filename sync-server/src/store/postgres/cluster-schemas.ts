@@ -91,6 +91,24 @@ export async function readCluster<T>(
   }
 }
 
+/** Puts a secret in place of the one it was made from. @returns false when somebody else was faster */
+export async function replaceSecret(
+  place: ClusterPlace,
+  was: SealedSecret,
+  sealed: Uint8Array,
+): Promise<boolean> {
+  const client = await connect(place);
+  try {
+    const { rowCount } = await client.query(
+      `update "${serverSchema(place.prefix)}".cluster_secret set sealed = $1 where name = $2 and sealed = $3`,
+      [Buffer.from(sealed), was.name, Buffer.from(was.sealed)],
+    );
+    return rowCount === 1;
+  } finally {
+    await client.end();
+  }
+}
+
 export interface StandingCluster {
   /** Of the cluster as it is; zeros where this event is not in it. */
   givenOut(event: EventId): Promise<GivenOut>;

@@ -6,6 +6,7 @@ import type { EventId } from '@attend-gate/shared';
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { type SecretFile, shareSecret } from '../../cluster/shared-secrets.ts';
+import { DatabaseAway } from '../database-away.ts';
 import { SERVER_MIGRATIONS, type ServerSchema } from '../server-database.ts';
 import type { Storage } from '../storage.ts';
 import { openPostgresEvent, openSchema, type PostgresDeps } from './event-database.ts';
@@ -77,7 +78,17 @@ export async function openPostgresStorage(deps: PostgresStorageDeps): Promise<St
             .onConflict((c) => c.doNothing()),
         ),
       );
-      return store;
+      return {
+        ...store,
+        refreshSecrets: async () => {
+          try {
+            await share(id);
+          } catch (error) {
+            // Asked again in a moment; that PostgreSQL is away is said by whoever writes to it.
+            if (!(error instanceof DatabaseAway)) throw error;
+          }
+        },
+      };
     },
     // Closed with the storage: the list of events is needed longer than the accounts.
     openServer: async () => ({
